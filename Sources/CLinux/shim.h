@@ -1,0 +1,42 @@
+#ifndef INTEGRATIONS_HOST_CLINUX_SHIM_H
+#define INTEGRATIONS_HOST_CLINUX_SHIM_H
+
+/* What Linux offers and Swift's Glibc module leaves out. */
+
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* prctl is variadic, and Swift cannot call variadic functions. */
+static inline int ih_set_dumpable(int allowed) {
+  return prctl(PR_SET_DUMPABLE, (unsigned long)allowed, 0UL, 0UL, 0UL);
+}
+
+static inline int ih_is_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0UL, 0UL, 0UL, 0UL); }
+
+/* The flags of eventfd and signalfd are members of C enumerations of other types than the
+   parameter they are meant for. */
+static inline int ih_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+static inline int ih_signalfd(const sigset_t *signals) {
+  return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* The C library has a wrapper only since version 2.36. */
+static inline int ih_pidfd_open(pid_t process) {
+  return (int)syscall(SYS_pidfd_open, process, 0U);
+}
+
+/* The C library declares these two only for _GNU_SOURCE, which Swift's Glibc module is built
+   without. */
+extern int pipe2(int ends[2], int flags);
+extern const char *strerrorname_np(int code);
+
+/* A mutable global, which Swift 6 refuses to read. */
+extern char **environ;
+static inline char **ih_environment(void) { return environ; }
+
+#endif

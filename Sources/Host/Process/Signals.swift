@@ -1,0 +1,43 @@
+import CLinux
+import Glibc
+
+/// The signals that ask the process to end, as a descriptor that `Poll` can wait for. [W-05]
+///
+/// They are blocked first, in the calling thread and in every thread and action that it starts
+/// afterwards, so none of them ends the process half-way through a reply.
+package struct Signals: ~Copyable, Sendable {
+  private let descriptor: FileDescriptor
+
+  /// Blocks the signals and opens a descriptor for them; to be called before any thread starts.
+  package init(_ numbers: [CInt] = [SIGTERM, SIGINT]) throws(SystemError) {
+    var set = Self.set(of: numbers)
+    let code = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    guard code == 0 else { throw SystemError("pthread_sigmask", code: code) }
+    let number = unsafe ih_signalfd(&set)
+    guard number >= 0 else { throw SystemError("signalfd") }
+    descriptor = FileDescriptor(owning: number)
+  }
+
+  /// The number to poll for reading.
+  package var number: CInt { descriptor.number }
+
+  /// The number of a signal that has arrived, or nil once there is none left.
+  package borrowing func next() -> CInt? {
+    var record = signalfd_siginfo()
+    let size = MemoryLayout<signalfd_siginfo>.size
+    while true {
+      let count = unsafe read(descriptor.number, &record, size)
+      if count == size { return CInt(truncatingIfNeeded: record.ssi_signo) }
+      if count < 0 && errno == EINTR { continue }
+      return nil
+    }
+  }
+
+  /// A signal set of the given numbers.
+  static func set(of numbers: [CInt]) -> sigset_t {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for number in numbers { unsafe sigaddset(&set, number) }
+    return set
+  }
+}

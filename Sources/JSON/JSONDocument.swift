@@ -1,0 +1,65 @@
+/// One parsed JSON value: its bytes, held by reference, and a tape of where its parts stand.
+///
+/// A document is meant to be parsed into again and again: its tape is reused, so that in a steady
+/// state nothing is allocated. It reads as `null` before the first parse, after a failed one and
+/// after `release()`. Accessors never trap on a node of this document, whatever its kind.
+package struct JSONDocument: Sendable {
+  /// The place of one value in the document; valid until the next parse.
+  package struct Node: Hashable, Sendable {
+    package let index: Int32
+
+    package init(index: Int32) {
+      self.index = index
+    }
+  }
+
+  /// A tape with more entries than these (1 MiB) is not kept for the next message.
+  private static let keptEntries = 1 << 16
+  private static let null = TapeEntry(.null, start: 0, end: 0, next: 1)
+
+  /// The array that was parsed; ranges of `text(of:)` point into it.
+  package private(set) var bytes: [UInt8] = []
+  var tape: [TapeEntry] = [null]
+
+  /// A document that reads as `null`.
+  package init() {}
+
+  /// A document of all of `bytes`.
+  package init(parsing bytes: [UInt8], maximumDepth: Int = 128) throws(JSONError) {
+    try parse(bytes, in: bytes.indices, maximumDepth: maximumDepth)
+  }
+
+  /// Parses exactly one value, with white space around it, out of a part of an array.
+  ///
+  /// The array is held, not copied, until the next parse or `release()`. The root container is
+  /// level 1 of `maximumDepth`, of which 255 is the most that counts. Offsets of an error count
+  /// from the beginning of `range`. [W-20]
+  package mutating func parse(
+    _ bytes: [UInt8], in range: Range<Int>, maximumDepth: Int = 128
+  ) throws(JSONError) {
+    release()
+    guard range.upperBound <= TapeEntry.maximumByteCount else {
+      throw JSONError(.tooLong, at: max(0, TapeEntry.maximumByteCount - range.lowerBound))
+    }
+    let capacity = TapeParser.capacity(byteCount: range.count, maximumDepth: maximumDepth)
+    tape.removeAll(keepingCapacity: true)
+    do throws(JSONError) {
+      try tape.append(addingCapacity: capacity) {
+        (tape: inout OutputSpan<TapeEntry>) throws(JSONError) in
+        var parser = TapeParser(base: range.lowerBound, maximumDepth: maximumDepth)
+        try parser.parse(bytes.span.extracting(range), &tape)
+      }
+    } catch {
+      release()
+      throw error
+    }
+    self.bytes = bytes
+  }
+
+  /// Lets go of the bytes, so that their owner can write to its array without a copy.
+  package mutating func release() {
+    bytes = []
+    tape.removeAll(keepingCapacity: tape.capacity <= Self.keptEntries)
+    tape.append(Self.null)
+  }
+}

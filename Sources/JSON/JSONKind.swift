@@ -1,0 +1,4 @@
+/// The kind of a JSON value.
+package enum JSONKind: UInt8, Sendable {
+  case null, `false`, `true`, number, string, array, object
+}

@@ -1,0 +1,103 @@
+/// Writes compact JSON onto the end of an array of bytes.
+///
+/// Commas are automatic: one is written before a key or value unless the last byte is `{`, `[`,
+/// `:` or a line feed, or the value begins at `base`. That brackets match, that members have
+/// keys and that raw values are JSON is the caller's business.
+package struct JSONWriter: Sendable {
+  /// All that was written, after what was there before.
+  package var bytes: [UInt8]
+
+  /// The number of bytes that are not this writer's, so that the first value takes no comma.
+  package var base: Int
+
+  /// A writer that appends to `bytes`.
+  package init(_ bytes: consuming [UInt8] = []) {
+    base = bytes.count
+    self.bytes = bytes
+  }
+
+  package mutating func beginObject() {
+    separate()
+    bytes.append(ASCII.openBrace)
+  }
+
+  package mutating func endObject() {
+    bytes.append(ASCII.closeBrace)
+  }
+
+  package mutating func beginArray() {
+    separate()
+    bytes.append(ASCII.openBracket)
+  }
+
+  package mutating func endArray() {
+    bytes.append(ASCII.closeBracket)
+  }
+
+  /// Writes the name of a member and its colon.
+  package mutating func key(_ name: String) {
+    string(name)
+    bytes.append(ASCII.colon)
+  }
+
+  package mutating func null() {
+    separate()
+    append("null")
+  }
+
+  package mutating func bool(_ value: Bool) {
+    separate()
+    append(value ? "true" : "false")
+  }
+
+  /// Writes a whole number in full, whatever its size.
+  package mutating func integer(_ value: Int) {
+    separate()
+    NumberPrinter.append(value, to: &bytes)
+  }
+
+  /// Writes a number as ECMAScript's `Number::toString` does: -0 as `0`.
+  ///
+  /// NaN and the infinities, which JSON does not have, become `null`. [W-21]
+  package mutating func number(_ value: Double) {
+    separate()
+    NumberPrinter.append(value, to: &bytes)
+  }
+
+  /// Writes a value that is compact JSON already.
+  package mutating func raw(_ value: Span<UInt8>) {
+    separate()
+    append(value)
+  }
+
+  /// Writes a value that is compact JSON already.
+  package mutating func raw(_ value: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: value)
+  }
+
+  /// Writes a value that is compact JSON already and stands in a part of an array.
+  package mutating func raw(_ value: [UInt8], in range: Range<Int>) {
+    separate()
+    bytes.append(contentsOf: value[range])
+  }
+
+  /// Writes the comma that has to stand before the next key or value.
+  mutating func separate() {
+    guard bytes.count > base, let last = bytes.last else { return }
+    switch last {
+    case ASCII.openBrace, ASCII.openBracket, ASCII.colon, ASCII.lineFeed: return
+    default: bytes.append(ASCII.comma)
+    }
+  }
+
+  mutating func append(_ text: String) {
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  mutating func append(_ span: Span<UInt8>) {
+    bytes.append(addingCapacity: span.count) { output in
+      for index in span.indices { output.append(span[index]) }
+    }
+  }
+}

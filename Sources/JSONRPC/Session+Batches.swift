@@ -1,0 +1,46 @@
+import JSON
+
+extension Session {
+  /// The next place in the array of the batch that is being read; nil outside a batch.
+  mutating func reserveSlot() -> InFlightTable.BatchSlot? {
+    guard let number = batch?.reply.number, let slot = batch?.reply.reserve() else { return nil }
+    return InFlightTable.BatchSlot(batch: number, slot: slot)
+  }
+
+  /// Puts the reply in `scratch` into its batch, or -32008 where the array would pass its limit.
+  mutating func fill(
+    _ slot: InFlightTable.BatchSlot, _ place: ReplyPlace, isProvisional: Bool
+  ) {
+    if batch?.reply.number == slot.batch {
+      batch?.reply.fill(slot.slot, with: &scratch, place, isProvisional: isProvisional, limits)
+      return
+    }
+    let held = parked[slot.batch]?.bytes.count ?? 0
+    parked[slot.batch]?.fill(
+      slot.slot, with: &scratch, place, isProvisional: isProvisional, limits)
+    parkedBytes += (parked[slot.batch]?.bytes.count ?? 0) - held
+    if isProvisional { provisionalBatches.insert(slot.batch) }
+    sendIfSettled(slot.batch)
+  }
+
+  /// Sends the batch that was read, or keeps it until its last reply is there and final.
+  mutating func endBatch() {
+    guard let reply = batch?.reply else { return }
+    batch = nil
+    parked[reply.number] = reply
+    parkedBytes += reply.bytes.count
+    if reply.provisional > 0 { provisionalBatches.insert(reply.number) }
+    sendIfSettled(reply.number)
+    answerShutdownIfDue()
+  }
+
+  func sendable(_ number: Int) -> Bool { parked[number]?.isSettled == true }
+
+  mutating func sendIfSettled(_ number: Int) {
+    guard sendable(number), var reply = parked.removeValue(forKey: number) else { return }
+    parkedBytes -= reply.bytes.count
+    provisionalBatches.remove(number)
+    reply.trim(limits)
+    reply.write(to: &output, framing: framing)
+  }
+}

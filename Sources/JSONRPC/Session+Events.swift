@@ -1,0 +1,116 @@
+import JSON
+
+extension Session {
+  /// What is to be done next.
+  ///
+  /// A call that was given out before and is neither answered nor deferred is answered -32603.
+  package mutating func next() -> Event {
+    settleOpenCall()
+    while true {
+      if isExitDue, batch == nil {
+        isExitDue = false
+        isOver = true
+        return .exit
+      }
+      if isOver { return .ended }
+      if isBlocked { return .blocked }
+      if batch != nil {
+        if let event = nextElement() { return event }
+        continue
+      }
+      switch reader.next() {
+      case .message(let range):
+        if let event = take(range) { return event }
+      case .oversized:
+        answer(.null, slot: nil, with: .messageTooLarge(limits))
+      case .needsInput:
+        rest()
+        return .needsInput
+      case .ended:
+        rest()
+        return .ended
+      case .lost:
+        rest()
+        return .desynchronized
+      }
+    }
+  }
+
+  /// Whether the client has to take replies or wait for some before it is read further. [W-35]
+  ///
+  /// The batch that is being read does not count: only reading on can finish it.
+  private var isBlocked: Bool {
+    table.count >= limits.requestsInFlight
+      || output.count + parkedBytes >= limits.heldReplyBytes
+  }
+
+  private mutating func settleOpenCall() {
+    guard let call = openCall else { return }
+    fail(call, with: .internalError(requestID: String(call.number)))
+  }
+
+  /// Lets go of what the last messages needed, before the host waits.
+  private mutating func rest() {
+    document.release()
+    if reader.input.settle() { document = JSONDocument() }
+  }
+
+  /// Parses a message and takes it as one request or as a batch.
+  private mutating func take(_ range: Range<Int>) -> Event? {
+    do throws(JSONError) {
+      try document.parse(reader.input.bytes, in: range, maximumDepth: limits.jsonDepth)
+    } catch {
+      answer(.null, slot: nil, with: .parseError(error))
+      return nil
+    }
+    let root = document.root
+    guard document.kind(of: root) == .array else { return take(root, inBatch: false) }
+    beginBatch(root)
+    return nil
+  }
+
+  private mutating func beginBatch(_ root: JSONDocument.Node) {
+    let count = document.count(of: root)
+    guard count <= limits.batchLength else {
+      return answer(.null, slot: nil, with: .batchTooLong(limits))
+    }
+    guard let first = document.firstChild(of: root) else {
+      let error = RPCError.invalidRequest("A batch must hold at least one request.")
+      return answer(.null, slot: nil, with: error)
+    }
+    lastBatch += 1
+    batch = BatchBeingRead(
+      reply: BatchReply(number: lastBatch), element: first, remaining: count)
+  }
+
+  /// Takes the next element of the batch; ends the batch where there is none.
+  private mutating func nextElement() -> Event? {
+    guard let current = batch else { return nil }
+    guard current.remaining > 0 else {
+      endBatch()
+      return nil
+    }
+    batch?.remaining = current.remaining - 1
+    if current.remaining > 1 { batch?.element = document.next(after: current.element) }
+    return take(current.element, inBatch: true)
+  }
+
+  /// Judges one request; nil where the session answered or ignored it by itself.
+  private mutating func take(_ node: JSONDocument.Node, inBatch: Bool) -> Event? {
+    switch Request(node, in: document) {
+    case .invalid(let id, let reason):
+      answer(ReplyID(id), slot: reserveSlot(), with: .invalidRequest(reason))
+      return nil
+    case .call(let id?, let method, let params):
+      return request(id, method, params)
+    case .call(nil, let method, let params):
+      return notification(method, params)
+    }
+  }
+
+  func makeCall(
+    _ id: JSONDocument.Node?, _ method: JSONDocument.Node, _ params: Call.Parameters
+  ) -> Call {
+    Call(id: id, method: method, parameters: params, number: lastCall)
+  }
+}

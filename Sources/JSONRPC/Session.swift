@@ -1,0 +1,109 @@
+package import JSON
+
+/// One connection's side of JSON-RPC 2.0, as a state machine without input or output of its own.
+///
+/// The host fills in bytes, asks for the next event, answers or defers each call, ends the group
+/// when its transaction is committed, and takes the output away. Every request gets exactly one
+/// reply, whatever the host forgets. [W-30]
+package struct Session: Sendable {
+  /// The batch whose requests are being given out.
+  struct BatchBeingRead: Sendable {
+    var reply: BatchReply
+    var element: JSONDocument.Node
+    var remaining: Int
+  }
+
+  /// The `shutdown` that waits until all before it is answered.
+  struct Shutdown: Sendable {
+    let id: [UInt8]
+    let slot: InFlightTable.BatchSlot?
+  }
+
+  package let limits: SessionLimits
+
+  /// The message that the current call is a part of.
+  package internal(set) var document = JSONDocument()
+
+  var reader: MessageReader
+  var output = OutputBuffer()
+  var table = InFlightTable()
+  /// Where replies are written that cannot go straight to the output.
+  var scratch = JSONWriter()
+
+  var batch: BatchBeingRead?
+  /// Batches that were read and wait for a late answer or the end of the group.
+  var parked: [Int: BatchReply] = [:]
+  var parkedBytes = 0
+  var provisionalBatches: Set<Int> = []
+  var lastBatch = 0
+
+  /// The call that was given out and is neither answered nor deferred.
+  var openCall: Call?
+  var lastCall = 0
+
+  var isShutDown = false
+  var shutdown: Shutdown?
+  var isExitDue = false
+  var isOver = false
+
+  /// A session before its first byte.
+  package init(framing: Framing, limits: SessionLimits = .standard) {
+    self.limits = limits
+    reader = MessageReader(framing: framing, limits: limits)
+  }
+
+  /// The framing in force; `auto` until the first byte decides. [W-12]
+  package var framing: Framing { reader.framing }
+
+  /// Whether the current call is an element of a batch, of which more elements may follow.
+  ///
+  /// True from the first event of a batch until the event after its last element is asked for.
+  package var isInsideBatch: Bool { batch != nil }
+
+  /// Calls that were deferred and are not answered.
+  package var inFlight: Int { table.count }
+
+  /// Bytes of all replies that are held: to be taken, provisional, and of unfinished batches.
+  package var heldBytes: Int { output.count + parkedBytes + (batch?.reply.bytes.count ?? 0) }
+
+  /// Bytes of replies that wait to be taken; those of unfinished batches are not among them.
+  package var outputBytes: Int { output.count }
+
+  /// Lets the host read bytes straight into the session.
+  ///
+  /// `fill` gets at least `room` bytes to write to and returns how many it wrote from the front.
+  /// To be called when `needsInput` was the last event.
+  package mutating func receive(
+    atLeast room: Int = 65_536, _ fill: (inout MutableSpan<UInt8>) -> Int
+  ) {
+    // Inside a batch the document must stay; the buffer then copies itself, which is only slower.
+    if batch == nil { document.release() }
+    reader.input.receive(atLeast: room, fill)
+  }
+
+  /// Tells that no more bytes come.
+  package mutating func endOfInput() {
+    reader.isInputEnded = true
+  }
+
+  /// Moves the final replies to the end of `destination`; an empty one is swapped, not copied to.
+  ///
+  /// Provisional replies and what stands behind them stay.
+  package mutating func takeOutput(into destination: inout [UInt8]) {
+    output.take(into: &destination)
+  }
+
+  /// Zeroes the bytes of consumed messages, which may have held credentials. [W-114]
+  ///
+  /// Ends the use of the current call's nodes; inside a batch it does nothing.
+  package mutating func wipeInput() {
+    guard batch == nil else { return }
+    document.release()
+    reader.input.wipe()
+  }
+
+  /// Appends the one error that ends a connection whose framing is lost. [W-13]
+  package mutating func appendClosingError() {
+    answer(.null, slot: nil, with: .framingLost)
+  }
+}
