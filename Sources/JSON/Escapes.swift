@@ -23,14 +23,16 @@ enum Escapes {
 
   /// Appends what the text between two quotes stands for.
   static func appendPlain(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
-    var index = 0
-    output.reserveCapacity(output.count + bytes.count)
-    while index < bytes.count {
-      if bytes[index] == ASCII.backslash {
-        output.append(contentsOf: UTF8.encode(scalar(bytes, &index)) ?? .init())
-      } else {
-        output.append(bytes[index])
-        index &+= 1
+    // No escape is shorter than the scalar that it stands for.
+    output.append(addingCapacity: bytes.count) { output in
+      var index = 0
+      while index < bytes.count {
+        if bytes[index] == ASCII.backslash {
+          for byte in UTF8.encode(scalar(bytes, &index)) ?? .init() { output.append(byte) }
+        } else {
+          output.append(bytes[index])
+          index &+= 1
+        }
       }
     }
   }

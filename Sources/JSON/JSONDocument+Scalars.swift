@@ -75,27 +75,24 @@ extension JSONDocument {
 
   /// Whether a value is that string, compared by the bytes that it stands for. [W-22]
   package func equals(_ node: Node, _ string: String) -> Bool {
-    guard kind(of: node) == .string else { return false }
-    let span = string.utf8Span.span
-    return withUTF8(of: node) { Self.areEqual($0, span) }
+    let entry = self[node]
+    guard entry.kind == .string else { return false }
+    if entry.isEscaped { return withUTF8(of: node) { $0.isEqual(to: string.utf8Span.span) } }
+    // Most names that are looked for already differ in length.
+    guard entry.end &- entry.start &- 2 == string.utf8.count else { return false }
+    return bytes.span.extracting(content(of: node)).isEqual(to: string.utf8Span.span)
   }
 
   /// Whether two values are the same string, compared by the bytes that they stand for. [W-22]
   package func equals(_ node: Node, _ other: Node) -> Bool {
     guard kind(of: node) == .string, kind(of: other) == .string else { return false }
-    return withUTF8(of: node) { left in withUTF8(of: other) { Self.areEqual(left, $0) } }
+    return withUTF8(of: node) { left in withUTF8(of: other) { left.isEqual(to: $0) } }
   }
 
   /// What stands between the quotes of a string; nothing for a value of another kind.
   private func content(of node: Node) -> Range<Int> {
     let entry = self[node]
     guard entry.kind == .string else { return 0..<0 }
-    return (Int(entry.start) + 1)..<(Int(entry.end) - 1)
-  }
-
-  private static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-    guard left.count == right.count else { return false }
-    for index in left.indices where left[index] != right[index] { return false }
-    return true
+    return (entry.start + 1)..<(entry.end - 1)
   }
 }

@@ -8,7 +8,7 @@ extension JSONDocument {
   /// Where in `bytes` the text of a value stands, quotes or brackets included.
   package func text(of node: Node) -> Range<Int> {
     let entry = self[node]
-    return Int(entry.start)..<Int(entry.end)
+    return entry.start..<entry.end
   }
 
   /// The number of elements of an array or members of an object; 0 for other values.

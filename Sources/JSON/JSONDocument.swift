@@ -2,12 +2,14 @@
 ///
 /// A document is meant to be parsed into again and again: its tape is reused, so that in a steady
 /// state nothing is allocated. It reads as `null` before the first parse, after a failed one and
-/// after `release()`. Accessors never trap on a node of this document, whatever its kind.
+/// after `release()`. No accessor traps on a node of the value last parsed, whatever its kind.
 package struct JSONDocument: Sendable {
   /// The place of one value in the document; valid until the next parse.
   package struct Node: Hashable, Sendable {
+    /// The number of the value on the tape, the root being 0.
     package let index: Int32
 
+    /// The place of the value with that number.
     package init(index: Int32) {
       self.index = index
     }
@@ -15,7 +17,7 @@ package struct JSONDocument: Sendable {
 
   /// A tape with more entries than these (1 MiB) is not kept for the next message.
   private static let keptEntries = 1 << 16
-  private static let null = TapeEntry(.null, start: 0, end: 0, next: 1)
+  private static var null: TapeEntry { TapeEntry(.null, start: 0, end: 0, next: 1) }
 
   /// The array that was parsed; ranges of `text(of:)` point into it.
   package private(set) var bytes: [UInt8] = []

@@ -14,15 +14,17 @@ package struct JSONError: Error, Hashable {
     case tooDeep
     /// A number whose nearest 64-bit float is infinite.
     case numberOverflow
-    /// More bytes, or more elements of one container, than a tape can point at.
+    /// More bytes than a tape can point at (256 MiB).
     case tooLong
   }
 
+  /// The reason.
   package let code: Code
 
   /// Bytes between the beginning of the value's range and the place of the error.
   package let offset: Int
 
+  /// An error at a byte of the value's range.
   package init(_ code: Code, at offset: Int) {
     self.code = code
     self.offset = offset

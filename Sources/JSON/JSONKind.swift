@@ -1,4 +1,4 @@
-/// The kind of a JSON value.
+/// The kind of a JSON value, the two booleans apart.
 package enum JSONKind: UInt8, Sendable {
   case null, `false`, `true`, number, string, array, object
 }

@@ -16,35 +16,35 @@ package struct JSONWriter: Sendable {
     self.bytes = bytes
   }
 
+  /// Writes the bracket that opens an object.
   package mutating func beginObject() {
     separate()
     bytes.append(ASCII.openBrace)
   }
 
+  /// Writes the bracket that closes an object.
   package mutating func endObject() {
     bytes.append(ASCII.closeBrace)
   }
 
+  /// Writes the bracket that opens an array.
   package mutating func beginArray() {
     separate()
     bytes.append(ASCII.openBracket)
   }
 
+  /// Writes the bracket that closes an array.
   package mutating func endArray() {
     bytes.append(ASCII.closeBracket)
   }
 
-  /// Writes the name of a member and its colon.
-  package mutating func key(_ name: String) {
-    string(name)
-    bytes.append(ASCII.colon)
-  }
-
+  /// Writes `null`.
   package mutating func null() {
     separate()
     append("null")
   }
 
+  /// Writes `true` or `false`.
   package mutating func bool(_ value: Bool) {
     separate()
     append(value ? "true" : "false")
@@ -82,22 +82,23 @@ package struct JSONWriter: Sendable {
     bytes.append(contentsOf: value[range])
   }
 
+  /// Whether what comes next needs no comma before it.
+  var isFirst: Bool {
+    guard bytes.count > base, let last = bytes.last else { return true }
+    return last == ASCII.openBrace || last == ASCII.openBracket || last == ASCII.colon
+      || last == ASCII.lineFeed
+  }
+
   /// Writes the comma that has to stand before the next key or value.
-  mutating func separate() {
-    guard bytes.count > base, let last = bytes.last else { return }
-    switch last {
-    case ASCII.openBrace, ASCII.openBracket, ASCII.colon, ASCII.lineFeed: return
-    default: bytes.append(ASCII.comma)
-    }
+  private mutating func separate() {
+    if !isFirst { bytes.append(ASCII.comma) }
   }
 
   mutating func append(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
+    append(text.utf8Span.span)
   }
 
-  mutating func append(_ span: Span<UInt8>) {
-    bytes.append(addingCapacity: span.count) { output in
-      for index in span.indices { output.append(span[index]) }
-    }
+  mutating func append(_ text: Span<UInt8>) {
+    bytes.append(addingCapacity: text.count) { $0.append(text) }
   }
 }

@@ -9,7 +9,7 @@ enum NumberPrinter {
   /// Appends the shortest text that reads back as the same float; `null` for a non-finite one.
   static func append(_ value: Double, to output: inout [UInt8]) {
     // Below 2^53 a whole number's own digits are the shortest text.
-    if value.magnitude < 0x1p53, value == value.rounded(.towardZero) {
+    if value.magnitude < 0x1p53, Double(Int(value)) == value {
       append(Int(value), to: &output)
     } else if value.isFinite {
       if value < 0 { output.append(ASCII.minus) }
@@ -20,6 +20,7 @@ enum NumberPrinter {
   }
 
   private static func append(_ value: UInt64, to output: inout [UInt8]) {
+    // The last digit is made first, so they are put down from the end of 20 places.
     var digits: [20 of UInt8] = .init(repeating: 0)
     var first = 20
     var rest = value
@@ -28,7 +29,7 @@ enum NumberPrinter {
       digits[first] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    for place in first..<20 { output.append(digits[place]) }
+    output.append(addingCapacity: 20) { $0.append(digits.span.extracting(first..<20)) }
   }
 }
 
@@ -88,6 +89,6 @@ private struct ShortestDigits {
   }
 
   private func append(_ places: Range<Int>, to output: inout [UInt8]) {
-    for place in places { output.append(digits[place]) }
+    output.append(addingCapacity: 20) { $0.append(digits.span.extracting(places)) }
   }
 }

@@ -23,7 +23,7 @@ enum NumberScanner {
     }
     // With at most 300 digits before the point there is no need to look closer.
     if exponent > 0 || integerEnd &- integer > 300 {
-      try checkMagnitude(bytes, start: start, digits: integer, end: position, exponent)
+      try checkMagnitude(bytes, start..<position, digits: integer, exponent: exponent)
     }
   }
 
@@ -63,16 +63,16 @@ enum NumberScanner {
   ///
   /// Only where the first digit that counts stands at 10^308 is there anything to compute.
   private static func checkMagnitude(
-    _ bytes: Span<UInt8>, start: Int, digits: Int, end: Int, _ exponent: Int
+    _ bytes: Span<UInt8>, _ number: Range<Int>, digits: Int, exponent: Int
   ) throws(JSONError) {
     var place = digits
     var power = exponent
-    while place < end, ASCII.isDigit(bytes[place]) {
+    while place < number.upperBound, ASCII.isDigit(bytes[place]) {
       place &+= 1
       power &+= 1
     }
     place = digits
-    while place < end {
+    while place < number.upperBound {
       let byte = bytes[place]
       if byte != ASCII.point {
         power &-= 1
@@ -82,9 +82,9 @@ enum NumberScanner {
       }
       place &+= 1
     }
-    guard place < end, power >= 308 else { return }
-    if power > 308 || !value(bytes.extracting(start..<end)).isFinite {
-      throw JSONError(.numberOverflow, at: start)
+    guard place < number.upperBound, power >= 308 else { return }
+    if power > 308 || !value(bytes.extracting(number)).isFinite {
+      throw JSONError(.numberOverflow, at: number.lowerBound)
     }
   }
 
@@ -142,10 +142,9 @@ enum NumberScanner {
   }
 
   private static func librarysValue(_ text: Span<UInt8>) -> Double {
-    var characters = ""
-    characters.reserveCapacity(text.count)
-    for index in text.indices { characters.unicodeScalars.append(Unicode.Scalar(text[index])) }
-    return Double(characters) ?? .nan
+    // A checked number is ASCII, so neither of the two can fail.
+    guard let characters = try? UTF8Span(validating: text) else { return .nan }
+    return Double(String(copying: characters)) ?? .nan
   }
 
   private static let powersOfTen: [23 of Double] = [

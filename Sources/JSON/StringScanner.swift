@@ -7,7 +7,9 @@ enum StringScanner {
   static func scan(_ bytes: Span<UInt8>, _ position: inout Int) throws(JSONError) -> Bool {
     var index = position &+ 1
     var isEscaped = false
-    while index < bytes.count {
+    while true {
+      index = bytes.endOfPlainBytes(from: index)
+      guard index < bytes.count else { break }
       let byte = bytes[index]
       if byte == ASCII.quote {
         position = index &+ 1
@@ -16,11 +18,9 @@ enum StringScanner {
         isEscaped = true
         try skipEscape(bytes, &index)
       } else if byte >= 0x80 {
-        try skipSequence(bytes, &index)
-      } else if byte < ASCII.space {
-        throw JSONError(.syntax, at: index)
+        repeat { try skipSequence(bytes, &index) } while index < bytes.count && bytes[index] >= 0x80
       } else {
-        index &+= 1
+        throw JSONError(.syntax, at: index)
       }
     }
     throw JSONError(.unexpectedEnd, at: bytes.count)

@@ -15,13 +15,18 @@ struct TapeParser {
   /// Beside its own byte each value needs another one, its comma, colon or closing bracket; only
   /// the root and the containers that are still open do not.
   static func capacity(byteCount: Int, maximumDepth: Int) -> Int {
-    (byteCount + min(maximumDepth, TapeEntry.maximumHeight)) / 2 + 1
+    (byteCount + levels(maximumDepth)) / 2 + 1
   }
 
   /// A parser of bytes that stand at `base` in the array that the tape points into.
   init(base: Int, maximumDepth: Int) {
     self.base = base
-    self.maximumDepth = min(maximumDepth, TapeEntry.maximumHeight)
+    self.maximumDepth = Self.levels(maximumDepth)
+  }
+
+  /// As many levels as were asked for and a tape can count.
+  private static func levels(_ maximumDepth: Int) -> Int {
+    min(max(maximumDepth, 0), TapeEntry.maximumHeight)
   }
 
   /// Writes the tape of the one value that `bytes` hold, white space around it aside.
@@ -33,8 +38,10 @@ struct TapeParser {
       while try begin(bytes, &tape) {}
       isBegun = try follow(bytes, &tape)
     }
-    skipWhiteSpace(bytes)
-    if position < bytes.count { throw JSONError(.syntax, at: position) }
+    while position < bytes.count {
+      guard ASCII.isWhiteSpace(bytes[position]) else { throw JSONError(.syntax, at: position) }
+      position &+= 1
+    }
   }
 
   /// Takes one value; true where that opened a container whose first value is due next.
@@ -85,7 +92,7 @@ struct TapeParser {
         throw JSONError(.syntax, at: position)
       }
       position &+= 1
-      try close(&tape)
+      close(&tape)
     }
     return false
   }
@@ -107,8 +114,8 @@ struct TapeParser {
   ) throws(JSONError) -> Bool {
     guard depth < maximumDepth else { throw JSONError(.tooDeep, at: position) }
     if depth > 0 { tape[container].count = count }
-    var entry = TapeEntry(kind, start: base &+ position, end: 0, next: container)
-    entry.height = 1
+    let start = base &+ position
+    let entry = TapeEntry(kind, height: 1, start: start, end: start, next: container)
     container = tape.count
     tape.append(entry)
     depth &+= 1
@@ -117,7 +124,7 @@ struct TapeParser {
     position &+= 1
     if try token(bytes) == (isObject ? ASCII.closeBrace : ASCII.closeBracket) {
       position &+= 1
-      try close(&tape)
+      close(&tape)
       return false
     }
     count = 1
@@ -126,13 +133,14 @@ struct TapeParser {
   }
 
   /// Closes the innermost container and goes back to the one around it.
-  private mutating func close(_ tape: inout OutputSpan<TapeEntry>) throws(JSONError) {
-    guard count <= TapeEntry.maximumCount else { throw JSONError(.tooLong, at: position) }
-    let parent = tape[container].next
-    let height = tape[container].height
-    tape[container].end = UInt32(truncatingIfNeeded: base &+ position)
-    tape[container].next = tape.count
-    tape[container].count = count
+  private mutating func close(_ tape: inout OutputSpan<TapeEntry>) {
+    var entry = tape[container]
+    let parent = entry.next
+    let height = entry.height
+    entry.end = base &+ position
+    entry.next = tape.count
+    entry.count = count
+    tape[container] = entry
     depth &-= 1
     container = parent
     guard depth > 0 else { return }
@@ -152,14 +160,14 @@ struct TapeParser {
   }
 
   /// The next byte that is not white space, left where it is.
+  @inline(__always)
   private mutating func token(_ bytes: Span<UInt8>) throws(JSONError) -> UInt8 {
-    skipWhiteSpace(bytes)
-    guard position < bytes.count else { throw JSONError(.unexpectedEnd, at: position) }
-    return bytes[position]
-  }
-
-  private mutating func skipWhiteSpace(_ bytes: Span<UInt8>) {
-    while position < bytes.count, ASCII.isWhiteSpace(bytes[position]) { position &+= 1 }
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte > ASCII.space || !ASCII.isWhiteSpace(byte) { return byte }
+      position &+= 1
+    }
+    throw JSONError(.unexpectedEnd, at: position)
   }
 
   /// Moves past the first letter of a literal and the letters that must follow it.
