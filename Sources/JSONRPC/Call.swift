@@ -31,7 +31,7 @@ package struct Call: Sendable {
 
 extension Call.Parameters {
   /// The form that the params of a request have. [W-31]
-  init(_ node: JSONDocument.Node?, in document: JSONDocument) {
+  package init(_ node: JSONDocument.Node?, in document: JSONDocument) {
     guard let node else {
       self = .none
       return

@@ -41,13 +41,7 @@ struct InputBuffer: Sendable {
 
   /// Where the next line feed stands at or behind `place`.
   func lineFeed(from place: Int) -> Int? {
-    let span = bytes.span.extracting(place..<end)
-    var index = 0
-    while index < span.count {
-      if span[index] == ASCII.lineFeed { return place + index }
-      index &+= 1
-    }
-    return nil
+    bytes.span.extracting(place..<end).firstLineFeed.map { place + $0 }
   }
 
   /// Where the last line feed stands in a range.
@@ -115,6 +109,7 @@ struct InputBuffer: Sendable {
 
   private mutating func zero(_ range: Range<Int>) {
     var span = bytes.mutableSpan
-    for index in range { span[index] = 0 }
+    var part = span._mutatingExtracting(range)
+    part.update(repeating: 0)
   }
 }

@@ -34,10 +34,11 @@ extension Session {
     answerShutdownIfDue()
   }
 
-  func sendable(_ number: Int) -> Bool { parked[number]?.isSettled == true }
-
+  /// Sends the array of a batch if none of its replies is awaited or provisional.
   mutating func sendIfSettled(_ number: Int) {
-    guard sendable(number), var reply = parked.removeValue(forKey: number) else { return }
+    guard parked[number]?.isSettled == true,
+      var reply = parked.removeValue(forKey: number)
+    else { return }
     parkedBytes -= reply.bytes.count
     provisionalBatches.remove(number)
     reply.trim(limits)

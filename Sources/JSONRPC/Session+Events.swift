@@ -107,10 +107,4 @@ extension Session {
       return notification(method, params)
     }
   }
-
-  func makeCall(
-    _ id: JSONDocument.Node?, _ method: JSONDocument.Node, _ params: Call.Parameters
-  ) -> Call {
-    Call(id: id, method: method, parameters: params, number: lastCall)
-  }
 }
