@@ -1,0 +1,49 @@
+/// The text form of [W-60]: Crockford's base32, in lower case, of the table number (LEB128), the
+/// sixteen bytes and Convex's Fletcher-16 of all before it.
+extension DocumentID: CustomStringConvertible {
+  /// The lengths that a text can have: 31 for a table below 2^7, 37 for one from 2^28 on.
+  package static let textLengths = 31...37
+
+  /// Reads a text, given as UTF-8.
+  ///
+  /// Only the canonical text of an id is taken: lower case, the fewest characters, no bits left
+  /// over, a table number of 32 bits in its shortest form, and a checksum that holds. [W-60]
+  package init?(text: Span<UInt8>) {
+    guard Self.textLengths.contains(text.count), var payload = IDPayload(base32: text),
+      payload.removeChecksum(), let table = payload.readTableNumber(), payload.unreadCount == 16
+    else { return nil }
+    self.init(tableNumber: table, high: payload.readWord(), low: payload.readWord())
+  }
+
+  /// Reads a text, as ``init(text:)`` does.
+  package init?(_ text: String) {
+    self.init(text: text.utf8Span.span)
+  }
+
+  /// Gives the text, as ASCII, without allocating.
+  package func withText<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    var payload = IDPayload()
+    payload.append(tableNumber: tableNumber)
+    payload.append(word: high)
+    payload.append(word: low)
+    payload.appendChecksum()
+    return payload.withBase32(body)
+  }
+
+  /// Appends the text, as ASCII.
+  package func appendText(to bytes: inout [UInt8]) {
+    withText { text in
+      for index in text.indices { bytes.append(text[index]) }
+    }
+  }
+
+  /// The text.
+  package var description: String {
+    withText { text in
+      var result = ""
+      result.reserveCapacity(text.count)
+      for index in text.indices { result.unicodeScalars.append(Unicode.Scalar(text[index])) }
+      return result
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import JSON
+
+/// A field of an object shape: its name, where it stands in the Swift type, and its shape.
+package struct Field<Root, Value: Sendable>: Sendable {
+  let declaration: Validator.Field
+  let reader: FieldReader<Value>
+  let encode: @Sendable (Root, inout JSONWriter) -> Void
+
+  /// A field that has to be there.
+  package init(
+    _ name: String, _ path: any KeyPath<Root, Value> & Sendable, _ shape: Shape<Value>
+  ) {
+    declaration = .required(name, shape.validator)
+    reader = FieldReader(name, shape.decode)
+    encode = { root, writer in
+      writer.key(name)
+      shape.encode(root[keyPath: path], &writer)
+    }
+  }
+
+  private init(
+    _ declaration: Validator.Field, _ reader: FieldReader<Value>,
+    encode: @escaping @Sendable (Root, inout JSONWriter) -> Void
+  ) {
+    self.declaration = declaration
+    self.reader = reader
+    self.encode = encode
+  }
+
+  /// A field that may be absent, which is nil in Swift; null is not allowed for it.
+  package static func optional<Content: Sendable>(
+    _ name: String, _ path: any KeyPath<Root, Content?> & Sendable, _ shape: Shape<Content>
+  ) -> Field where Value == Content? {
+    let decode: Shape<Content?>.Decode = { (document, node) throws(ValidationError) -> Content? in
+      try shape.decode(document, node)
+    }
+    return Field(
+      .optional(name, shape.validator), FieldReader(name, decode, absent: { nil }),
+      encode: { root, writer in
+        guard let value = root[keyPath: path] else { return }
+        writer.key(name)
+        shape.encode(value, &writer)
+      })
+  }
+
+  /// A field that may be absent, and that null clears.
+  package static func patch<Content: Sendable>(
+    _ name: String, _ path: any KeyPath<Root, Patch<Content>> & Sendable, _ shape: Shape<Content>
+  ) -> Field where Value == Patch<Content> {
+    let nullable = Shape<Content?>.nullable(shape)
+    let decode: Shape<Patch<Content>>.Decode = {
+      (document, node) throws(ValidationError) -> Patch<Content> in
+      try nullable.decode(document, node).map { .set($0) } ?? .clear
+    }
+    return Field(
+      .optional(name, nullable.validator), FieldReader(name, decode, absent: { .absent }),
+      encode: { root, writer in
+        switch root[keyPath: path] {
+        case .absent: return
+        case .clear:
+          writer.key(name)
+          writer.null()
+        case .set(let value):
+          writer.key(name)
+          shape.encode(value, &writer)
+        }
+      })
+  }
+}

@@ -1,0 +1,96 @@
+import JSON
+
+/// Checks a value that no validator describes, and writes its canonical form on the way.
+///
+/// The limits of [W-120] hold for it; no object may have a name twice; `$integer`, `$float` and
+/// `$bytes` have to be well formed. Canonical is compact JSON with sorted names [W-21].
+struct FreeForm {
+  private let document: JSONDocument
+
+  /// What takes the canonical form; nil where it is not wanted.
+  var writer: JSONWriter?
+
+  init(_ document: JSONDocument, writer: JSONWriter? = nil) {
+    self.document = document
+    self.writer = writer
+  }
+
+  /// Takes a value that stands inside `depth` containers.
+  mutating func take(_ node: JSONDocument.Node, depth: Int) throws(ValidationError) {
+    switch document.kind(of: node) {
+    case .null: writer?.null()
+    case .false: writer?.bool(false)
+    case .true: writer?.bool(true)
+    case .number: writer?.float(document.number(at: node))
+    case .string: writer?.string(of: node, in: document)
+    case .array: try takeArray(node, depth: depth)
+    case .object:
+      switch ReservedObject(document, node) {
+      case nil: try takeObject(node, depth: depth)
+      case .int64(let number): writer?.int64(number)
+      case .float(let number): writer?.float(number)
+      case .bytes(let bytes): writer?.bytesValue(bytes.span)
+      case .malformed: throw ValidationError(.typeMismatch, .any)
+      }
+    }
+  }
+
+  private mutating func takeArray(
+    _ node: JSONDocument.Node, depth: Int
+  ) throws(ValidationError) {
+    try Self.checkDepth(depth + 1)
+    guard document.count(of: node) <= ValueLimits.arrayLength else {
+      throw ValidationError(limit: ValueLimits.Name.arrayLength, ValueLimits.arrayLength)
+    }
+    writer?.beginArray()
+    guard var element = document.firstChild(of: node) else {
+      writer?.endArray()
+      return
+    }
+    for index in 0..<document.count(of: node) {
+      do throws(ValidationError) {
+        try take(element, depth: depth + 1)
+      } catch {
+        throw error.inside(element: index)
+      }
+      element = document.next(after: element)
+    }
+    writer?.endArray()
+  }
+
+  private mutating func takeObject(
+    _ node: JSONDocument.Node, depth: Int
+  ) throws(ValidationError) {
+    try Self.checkDepth(depth + 1)
+    guard document.count(of: node) <= ValueLimits.objectFields else {
+      throw ValidationError(limit: ValueLimits.Name.objectFields, ValueLimits.objectFields)
+    }
+    writer?.beginObject()
+    for member in try document.sortedMembers(of: node) {
+      do throws(ValidationError) {
+        try Self.checkLength(of: member.name)
+        writer?.key(member.name)
+        try take(member.value, depth: depth + 1)
+      } catch {
+        throw error.inside(member: member.name)
+      }
+    }
+    writer?.endObject()
+  }
+
+  private static func checkDepth(_ depth: Int) throws(ValidationError) {
+    guard depth <= ValueLimits.depth else {
+      throw ValidationError(limit: ValueLimits.Name.depth, ValueLimits.depth)
+    }
+  }
+
+  private static func checkLength(of name: String) throws(ValidationError) {
+    guard !name.isEmpty else {
+      throw ValidationError(.valueNotAllowed, .any, FieldName.requirement)
+    }
+    guard name.utf8.count <= ValueLimits.fieldNameBytes else {
+      throw ValidationError(
+        .limit(ValueLimits.Name.fieldNameBytes), .any, FieldName.requirement)
+    }
+  }
+}

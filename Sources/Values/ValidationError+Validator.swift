@@ -1,0 +1,31 @@
+extension ValidationError {
+  /// An error at the place of the value itself; ``inside(member:)`` adds the steps to it.
+  init(_ reason: Reason, _ validator: Validator, _ requirement: String? = nil) {
+    self.init(
+      path: "", reason: reason, validator: validator.notation,
+      requirement: requirement ?? (reason.concernsRule ? validator.requirement : nil))
+  }
+
+  /// A limit of [W-120] on a value of free form.
+  init(limit name: String, _ maximum: Int) {
+    self.init(.limit(name), .any, "may be at most \(maximum)")
+  }
+
+  /// The same error, told with another validator where it is about the value itself.
+  func told(of validator: Validator) -> ValidationError {
+    guard path.isEmpty else { return self }
+    var error = self
+    error.validator = validator.notation
+    return error
+  }
+}
+
+extension ValidationError.Reason {
+  /// Whether the value had the type, so that it helps to say what is asked beside it.
+  fileprivate var concernsRule: Bool {
+    switch self {
+    case .valueNotAllowed, .limit, .missingField: true
+    case .extraField, .duplicateField, .typeMismatch: false
+    }
+  }
+}
