@@ -1,0 +1,105 @@
+import Glibc
+
+extension KeyFile {
+  /// Makes the file with this one key, its directory too; false where another process was quicker.
+  ///
+  /// The file appears whole or not at all, under its name only if there is none. [W-112]
+  ///
+  /// - Throws: `keyFile`, `library`.
+  func make(_ key: Key, random: RandomBytes) throws(SealingError) -> Bool {
+    try makeDirectory()
+    let temporary = try writeTemporary([key], random: random)
+    defer { unsafe unlink(temporary) }
+    // A hard link, unlike a renaming, never takes the place of a file that is there.
+    if unsafe link(temporary, path) != 0 {
+      let error = FileDescriptor.Failure()
+      if error.number == EEXIST { return false }
+      throw failure(.system(error.number), "cannot be made: \(error.reason)")
+    }
+    try synchronizeDirectory()
+    return true
+  }
+
+  /// Puts a new key before those of the file, so that it seals from now on and they still open;
+  /// makes the file where there is none.
+  ///
+  /// Of several processes that do this at once none loses another's key, and running hosts take up
+  /// the new one by themselves.
+  ///
+  /// - Throws: `keyFile`, `library`.
+  package func rotate(random: RandomBytes = .shared) throws(SealingError) -> KeyID {
+    let key = try Key(random: random)
+    let id = try key.makeID()
+    if try make(key, random: random) { return id }
+    var status = stat()
+    guard unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFLNK else {
+      throw failure(.notAFile, "is a symbolic link: change the file that it leads to")
+    }
+    while let file = try openToRead() {
+      try attempt("locked") { () throws(FileDescriptor.Failure) in try file.lock() }
+      let locked = try attempt("read") { () throws(FileDescriptor.Failure) in try file.status() }
+      // While this waited for the lock, another process may have put a new file in its place.
+      guard identity() == Identity(locked), let content = try load() else { continue }
+      let temporary = try writeTemporary([key] + content.keys, random: random)
+      guard unsafe rename(temporary, path) == 0 else {
+        let error = FileDescriptor.Failure()
+        unsafe unlink(temporary)
+        throw failure(.system(error.number), "cannot be changed: \(error.reason)")
+      }
+      try synchronizeDirectory()
+      return id
+    }
+    throw failure(.vanished, "is gone: put it back")
+  }
+
+  private func synchronizeDirectory() throws(SealingError) {
+    try attempt("made") { () throws(FileDescriptor.Failure) in
+      try FileDescriptor(directory, O_RDONLY | O_DIRECTORY).synchronize()
+    }
+  }
+
+  private var directory: String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Makes the directory, and those above it that are missing, for this user alone. [W-04]
+  private func makeDirectory() throws(SealingError) {
+    var missing: [String] = []
+    var place = directory
+    while unsafe access(place, F_OK) != 0, errno == ENOENT {
+      missing.append(place)
+      place = KeyFile(path: place).directory
+    }
+    for place in missing.reversed() where unsafe mkdir(place, 0o700) != 0 && errno != EEXIST {
+      let error = FileDescriptor.Failure()
+      throw failure(.system(error.number), "cannot be made: \(error.reason)")
+    }
+  }
+
+  /// Writes a new file beside the key file, down to the disk; gives its path.
+  private func writeTemporary(
+    _ keys: [Key], random: RandomBytes
+  ) throws(SealingError) -> String {
+    var entries: [(id: KeyID, key: Key)] = []
+    for key in keys { entries.append((id: try key.makeID(), key: key)) }
+    let text = KeySet.text(of: entries)
+    let suffix = try random.bytes(8)
+    let temporary = "\(path).\(Hexadecimal.encode(suffix.span)).new"
+    let file = try attempt("made") { () throws(FileDescriptor.Failure) in
+      try FileDescriptor(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+    }
+    do throws(SealingError) {
+      try attempt("made") { () throws(FileDescriptor.Failure) in
+        // Whatever the umask took away.
+        try file.setMode(0o600)
+        try text.withBytes { bytes throws(FileDescriptor.Failure) in try file.write(bytes) }
+        try file.synchronize()
+      }
+    } catch {
+      unsafe unlink(temporary)
+      throw error
+    }
+    return temporary
+  }
+}
