@@ -1,0 +1,33 @@
+internal import Sealing
+
+/// Places in a scan that a client may keep: opaque, and good for one question only [W-101].
+extension Reader {
+  /// A cursor that stands behind the document created at `place`.
+  ///
+  /// `fingerprint` tells the question: only the same one opens the cursor again.
+  package func cursor(at place: Double, fingerprint: UInt64) throws(StoreError) -> String {
+    let block = try store.readable().ids.cipher.encrypt(
+      high: place.bitPattern, low: fingerprint)
+    var bytes: [UInt8] = []
+    for word in [block.high, block.low] {
+      for shift in stride(from: 56, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+      }
+    }
+    return String(decoding: Base64URL.encode(bytes.span), as: UTF8.self)
+  }
+
+  /// The place of a cursor; nil for one of another question or database, or a malformed one.
+  package func place(
+    ofCursor text: String, fingerprint: UInt64
+  ) throws(StoreError) -> Double? {
+    let text = Array(text.utf8)
+    guard let bytes = Base64URL.decode(text.span), bytes.count == 16 else { return nil }
+    var words: [UInt64] = [0, 0]
+    for index in 0..<16 { words[index / 8] = words[index / 8] << 8 | UInt64(bytes[index]) }
+    let block = try store.readable().ids.cipher.decrypt(high: words[0], low: words[1])
+    let place = Double(bitPattern: block.high)
+    guard block.low == fingerprint, place.isFinite else { return nil }
+    return place
+  }
+}

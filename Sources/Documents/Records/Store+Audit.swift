@@ -1,0 +1,112 @@
+internal import SQLite
+internal import Sealing
+internal import Values
+
+/// The audit trail: appended to, read, checked, never changed.
+extension Store {
+  /// Where the audit trail stops being a chain.
+  package enum AuditFault: Hashable, Sendable {
+    /// This row's columns are not those that were hashed.
+    case changed(seq: Int64)
+    /// This row is not bound to the one before it.
+    case unbound(seq: Int64)
+  }
+
+  /// Appends to the trail.
+  func append(_ entry: AuditEntry) throws(StoreError) {
+    let session = try writable()
+    let tail = try auditTail(session)
+    let seq = tail.seq + 1
+    let texts = [
+      entry.event, entry.function, entry.client, entry.organizationId,
+      entry.documentId?.description, entry.outcome,
+      String(decoding: entry.details.bytes, as: UTF8.self),
+    ]
+    let hash = try Store.hash(seq: seq, time: entry.time, texts: texts, previous: tail.hash)
+    try attempt(session) { () throws(SQLiteError) in
+      _ = try session.write(.appendAudit) { (statement) throws(SQLiteError) in
+        try statement.bind(seq, at: 1)
+        try statement.bind(entry.time, at: 2)
+        for (index, text) in texts.enumerated() {
+          try statement.bind(text.map(SQLiteValue.text) ?? .null, at: Int32(index) + 3)
+        }
+        try statement.bind(blob: tail.hash.span, at: 10)
+        try statement.bind(blob: hash.span, at: 11)
+      }
+    }
+    session.auditTail = AuditTail(seq: seq, hash: hash)
+  }
+
+  /// Rows of the trail in their order, those after `seq` and at most `limit`.
+  package func auditRows(
+    after seq: Int64 = 0, limit: Int
+  ) throws(StoreError) -> [AuditRow] {
+    let session = try readable()
+    return try attempt(session) { () throws(SQLiteError) in
+      var rows: [AuditRow] = []
+      let lease = try session.lease(.auditRows)
+      try lease.statement.bind(seq, at: 1)
+      try lease.statement.bind(Int64(limit), at: 2)
+      while try lease.statement.step() { rows.append(Store.auditRow(lease.statement)) }
+      return rows
+    }
+  }
+
+  /// Goes over the whole trail and gives the first fault, or nil.
+  ///
+  /// Rows cut off at the end leave no trace in what is left; everything else does.
+  package func auditFault() throws(StoreError) -> AuditFault? {
+    var tail = AuditTail.none
+    while true {
+      let rows = try auditRows(after: tail.seq, limit: 1_000)
+      if rows.isEmpty { return nil }
+      for row in rows {
+        guard row.seq == tail.seq + 1, row.previous == tail.hash else {
+          return .unbound(seq: row.seq)
+        }
+        guard (try? row.isIntact()) == true else { return .changed(seq: row.seq) }
+        tail = AuditTail(seq: row.seq, hash: row.hash)
+      }
+    }
+  }
+
+  private func auditTail(_ session: Session) throws(StoreError) -> AuditTail {
+    if let known = session.auditTail { return known }
+    return try attempt(session) { () throws(SQLiteError) in
+      let lease = try session.lease(.auditTail)
+      guard try lease.statement.step() else { return .none }
+      return AuditTail(seq: lease.statement.integer(at: 0), hash: lease.statement.blob(at: 1))
+    }
+  }
+
+  private static func hash(
+    seq: Int64, time: Double, texts: [String?], previous: [UInt8]
+  ) throws(StoreError) -> [UInt8] {
+    do throws(SealingError) {
+      return try AuditRow.hash(seq: seq, time: time, texts: texts, previous: previous)
+    } catch {
+      throw StoreError(.io, detail: "no hash: \(error.code)")
+    }
+  }
+
+  private static func auditRow(_ row: Statement) -> AuditRow {
+    AuditRow(
+      seq: row.integer(at: 0), time: row.real(at: 1), event: row.string(at: 2),
+      function: row.string(at: 3), client: row.string(at: 4),
+      organizationId: row.isNull(at: 5) ? nil : row.string(at: 5),
+      documentId: row.isNull(at: 6) ? nil : row.string(at: 6),
+      outcome: row.string(at: 7), details: row.string(at: 8), previous: row.blob(at: 9),
+      hash: row.blob(at: 10))
+  }
+}
+
+extension StatementText {
+  fileprivate static let auditTail = StatementText(
+    "SELECT seq, hash FROM store_audit ORDER BY seq DESC LIMIT 1")
+  fileprivate static let appendAudit = StatementText(
+    "INSERT INTO store_audit (seq, time, event, function, client, organizationId, documentId,"
+      + " outcome, details, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
+  fileprivate static let auditRows = StatementText(
+    "SELECT seq, time, event, function, client, organizationId, documentId, outcome, details,"
+      + " previous, hash FROM store_audit WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+}

@@ -1,0 +1,40 @@
+internal import SQLite
+package import Sealing
+
+/// The key ids that something in the database was ever sealed with [W-113].
+extension Store {
+  /// All of them, by when they were first seen.
+  package func keyIDs() throws(StoreError) -> [KeyID] {
+    let session = try readable()
+    return try attempt(session) { () throws(SQLiteError) in
+      var ids: [KeyID] = []
+      let lease = try session.lease(.keyIDs)
+      while try lease.statement.step() {
+        if let id = KeyID(lease.statement.string(at: 0)) { ids.append(id) }
+      }
+      return ids
+    }
+  }
+
+  /// Writes a key id down, once.
+  func remember(_ key: KeyID?) throws(StoreError) {
+    guard let name = key?.description else { return }
+    let session = try writable()
+    guard !session.knownKeys.contains(name) else { return }
+    let time = now()
+    try attempt(session) { () throws(SQLiteError) in
+      _ = try session.write(.insertKey) { (statement) throws(SQLiteError) in
+        try statement.bind(text: name, at: 1)
+        try statement.bind(time, at: 2)
+      }
+    }
+    session.knownKeys.insert(name)
+  }
+}
+
+extension StatementText {
+  fileprivate static let keyIDs = StatementText(
+    "SELECT kid FROM store_key ORDER BY firstSeenAt, kid")
+  fileprivate static let insertKey = StatementText(
+    "INSERT OR IGNORE INTO store_key (kid, firstSeenAt) VALUES (?1, ?2)")
+}

@@ -1,0 +1,75 @@
+internal import SQLite
+
+/// An open database: the connection, its compiled statements, and what is remembered of the file.
+final class Session {
+  let connection: Connection
+  let ids: IDCipher
+
+  var rows = RowBlocks()
+  /// The last creation time of the database, while a write transaction keeps it ours.
+  var lastCreationTime: Double?
+  /// Whether `lastCreationTime` must be written before the commit.
+  var isClockAhead = false
+  /// The last audit row, while a write transaction keeps it the last.
+  var auditTail: AuditTail?
+  /// The key ids that are known to be in the database.
+  var knownKeys: Set<String> = []
+
+  private var pools: [StatementPool?] = []
+
+  init(connection: Connection, ids: IDCipher) {
+    self.connection = connection
+    self.ids = ids
+  }
+
+  /// The statements that are kept compiled.
+  var spareCount: Int { pools.reduce(0) { $0 + ($1?.spareCount ?? 0) } }
+
+  /// Lends a compiled statement.
+  func lease(_ text: StatementText) throws(SQLiteError) -> StatementLease {
+    if text.place < pools.count, let pool = pools[text.place] { return try pool.lease() }
+    let pool = StatementPool(text.sql, on: connection)
+    if text.place < StatementText.mostKept {
+      while pools.count <= text.place { pools.append(nil) }
+      pools[text.place] = pool
+    }
+    return try pool.lease()
+  }
+
+  /// Runs a statement that changes something and says how many rows it changed.
+  ///
+  /// No deadline stops it: SQLite would undo the whole transaction, with what others wrote in it.
+  @discardableResult
+  func write(
+    _ text: StatementText, _ bind: (Statement) throws(SQLiteError) -> Void = { _ in }
+  ) throws(SQLiteError) -> Int {
+    let lease = try lease(text)
+    try bind(lease.statement)
+    connection.isUninterruptible = true
+    defer { connection.isUninterruptible = false }
+    while try lease.statement.step() {}
+    return connection.changes
+  }
+
+  /// Forgets what is sure only as long as nothing is undone.
+  func undone(depth: Int) {
+    rows.undone(depth: depth)
+    auditTail = nil
+    knownKeys = []
+  }
+
+  /// Forgets what other processes can change between two transactions.
+  func committed() {
+    rows.committed()
+    auditTail = nil
+    lastCreationTime = nil
+    isClockAhead = false
+  }
+
+  /// A failed or abandoned transaction leaves nothing that is sure.
+  func rolledBack() {
+    undone(depth: 0)
+    lastCreationTime = nil
+    isClockAhead = false
+  }
+}

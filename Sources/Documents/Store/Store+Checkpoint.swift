@@ -1,0 +1,92 @@
+internal import SQLite
+
+/// When the write-ahead log is copied into the file.
+enum Checkpoints {
+  /// The pages from which on the log is copied even while work waits: 64 MB.
+  static let longLog = 16_000
+  /// The pages from which on readers in other processes are waited for.
+  static let tooLongLog = 32_000
+  /// The pages that are worth a checkpoint when there is nothing else to do.
+  static let worthwhile = 1_000
+  /// The pages written between two tries while others hold the log.
+  static let step = 1_000
+  /// How long readers are waited for, in nanoseconds.
+  static let patience: UInt64 = 250_000_000
+  /// The pages up to which a file is written anew so that no removed byte stays in it: 32 MB.
+  static let scrubbedPages = 8_192
+}
+
+extension Store {
+  /// Copies the log into the file when it is long, or when there is time for it.
+  ///
+  /// For the moment after the replies of a batch are out. A failure harms nobody and is returned
+  /// for the log.
+  @discardableResult
+  package func checkpointIfNeeded(isIdle: Bool = true) -> StoreError? {
+    guard transaction == .none, let session, case .file = location else { return nil }
+    let pages = session.connection.logPages
+    if pages < Checkpoints.longLog { nextCheckpoint = Checkpoints.longLog }
+    guard pages >= (isIdle ? Checkpoints.worthwhile : nextCheckpoint) else { return nil }
+    do throws(StoreError) {
+      let mayWait = pages >= Checkpoints.tooLongLog
+      let isComplete = try checkpoint(session, mayWait ? .restart : .passive)
+      nextCheckpoint = isComplete ? Checkpoints.longLog : pages + Checkpoints.step
+      return nil
+    } catch {
+      nextCheckpoint = pages + Checkpoints.step
+      if isDoubtful { discardSession() }
+      return error
+    }
+  }
+
+  /// The pages that the log holds.
+  package var logPages: Int { session?.connection.logPages ?? 0 }
+
+  /// Closes the database; what is open is undone, and the next call opens it again.
+  ///
+  /// The log is copied into the file and removed, so that the next start is fast and what was
+  /// removed is gone, as far as other processes allow.
+  package func close() {
+    guard let session else { return }
+    if transaction != .none, !session.connection.isAutocommitting {
+      _ = try? session.write(.rollBack)
+    }
+    transaction = .none
+    session.connection.deadline = .max
+    if case .file = location, !session.connection.isReadOnly {
+      // A failure is no loss: the log stays, and the next process copies it.
+      _ = try? scrub(session)
+      _ = try? checkpoint(session, .truncate)
+    }
+    discardSession()
+  }
+
+  private func checkpoint(
+    _ session: Session, _ kind: Connection.Checkpoint
+  ) throws(StoreError) -> Bool {
+    let usual = session.connection.patience
+    session.connection.patience = Checkpoints.patience
+    session.connection.isUninterruptible = true
+    defer {
+      session.connection.patience = usual
+      session.connection.isUninterruptible = false
+    }
+    return try attempt(session) { () throws(SQLiteError) in
+      try session.connection.checkpoint(kind)
+    }
+  }
+
+  /// Writes a small file anew where something was removed from it.
+  ///
+  /// `secure_delete` zeroes what is freed, but not the copy of a row that stays behind in a page
+  /// when its neighbours are moved to make room.
+  private func scrub(_ session: Session) throws(SQLiteError) {
+    guard hasRemoved else { return }
+    let pages = try session.connection.integer("PRAGMA page_count") ?? 0
+    guard pages <= Checkpoints.scrubbedPages else { return }
+    session.connection.isUninterruptible = true
+    defer { session.connection.isUninterruptible = false }
+    try session.connection.execute("VACUUM")
+    hasRemoved = false
+  }
+}

@@ -1,0 +1,38 @@
+internal import SQLite
+
+/// Creation times: unique in a database, and never going back.
+extension Store {
+  /// A time after all that were given out before, in milliseconds since the epoch.
+  func nextCreationTime(_ now: Double) throws(StoreError) -> Double {
+    let session = try writable()
+    let last: Double
+    if let known = session.lastCreationTime {
+      last = known
+    } else {
+      last = try attempt(session) { () throws(SQLiteError) in
+        let lease = try session.lease(.lastCreationTime)
+        return try lease.statement.step() ? lease.statement.real(at: 0) : 0
+      }
+    }
+    let time = max(now, last.nextUp)
+    session.lastCreationTime = time
+    session.isClockAhead = true
+    return time
+  }
+
+  /// Writes the last time down, once for a whole batch.
+  static func saveClock(_ session: Session) throws(SQLiteError) {
+    guard let time = session.lastCreationTime else { return }
+    try session.write(.saveCreationTime) { (statement) throws(SQLiteError) in
+      try statement.bind(time, at: 1)
+    }
+  }
+}
+
+extension StatementText {
+  fileprivate static let lastCreationTime = StatementText(
+    "SELECT value FROM store_counter WHERE id = 0")
+  fileprivate static let saveCreationTime = StatementText(
+    "INSERT INTO store_counter (id, value) VALUES (0, ?1)"
+      + " ON CONFLICT (id) DO UPDATE SET value = excluded.value")
+}

@@ -1,0 +1,117 @@
+internal import JSON
+internal import SQLite
+
+/// Documents in a database file: one connection, used from one thread, opened on first use.
+///
+/// Work comes in batches. A batch reads one snapshot (`beginReading`) or is one write transaction
+/// (`beginWriting`) with a savepoint for each mutation, and is over with `endBatch`. After a failed
+/// open the next call tries again.
+package final class Store {
+  /// Where the database is.
+  package enum Location: Hashable, Sendable {
+    case file(String)
+    /// In memory, and gone in the end.
+    case memory
+  }
+
+  /// When a commit is safe: SQLite's `synchronous`.
+  package enum Durability: String, Sendable {
+    /// Survives a loss of power.
+    case full
+    /// Survives the end of the process.
+    case normal
+  }
+
+  enum Transaction { case none, reading, writing }
+
+  /// The most documents that one call may read or write [W-120].
+  package static let mostDocumentsRead = 32_000
+  package static let mostDocumentsWritten = 16_000
+
+  package let location: Location
+  let durability: Durability
+  let migrations: [Migration]
+  let now: () -> Double
+
+  var session: Session?
+  var transaction = Transaction.none
+  var savepointDepth = 0
+  /// Why the open transaction cannot be committed any more.
+  var failure: StoreError?
+  /// Whether the connection is in doubt, so that the next batch begins with a new one.
+  var isDoubtful = false
+  /// Whether something was removed whose bytes must not stay in the file [W-104].
+  var hasRemoved = false
+  var deadline = UInt64.max
+  var documentsRead = 0
+  var documentsWritten = 0
+  /// The log's length from which the next checkpoint is worth its time.
+  var nextCheckpoint = Checkpoints.longLog
+
+  var encoded = JSONWriter()
+  var parsed = JSONDocument()
+  var parsedBytes: [UInt8] = []
+
+  /// A store that opens nothing yet.
+  ///
+  /// `migrations` are those of the tables of documents, numbered from 2 in order; `now` gives
+  /// milliseconds since the epoch.
+  package init(
+    location: Location, durability: Durability = .full, migrations: [Migration],
+    now: @escaping () -> Double
+  ) {
+    self.location = location
+    self.durability = durability
+    self.migrations = [.store] + migrations
+    self.now = now
+  }
+
+  deinit { close() }
+
+  /// Whether the database is open.
+  package var isOpen: Bool { session != nil }
+
+  /// Whether a write transaction is open.
+  package var isWriting: Bool { transaction == .writing }
+
+  /// What a query may hold: documents, and nothing else of the database.
+  package var reader: Reader { Reader(store: self) }
+
+  /// What a mutation may hold.
+  package var writer: Writer { Writer(store: self) }
+
+  /// Begins the counts of a new call's documents.
+  package func beginCall() {
+    documentsRead = 0
+    documentsWritten = 0
+  }
+
+  /// Sets when reads are interrupted and no write begins any more, in nanoseconds of the
+  /// monotonic clock; nil for never.
+  package func setDeadline(_ nanoseconds: UInt64?) {
+    deadline = nanoseconds ?? .max
+    session?.connection.deadline = deadline
+  }
+
+  /// Runs calls of SQLite and turns what they throw into this module's error.
+  ///
+  /// It is here that a transaction which SQLite has undone by itself is noticed.
+  func attempt<R: ~Copyable>(
+    _ session: Session, _ body: () throws(SQLiteError) -> R
+  ) throws(StoreError) -> R {
+    do throws(SQLiteError) {
+      return try body()
+    } catch {
+      throw note(StoreError(error, on: session.connection), session)
+    }
+  }
+
+  func note(_ error: StoreError, _ session: Session) -> StoreError {
+    switch error.reason {
+    case .corrupt, .io, .readOnly: isDoubtful = true
+    default: break
+    }
+    if transaction == .writing, session.connection.isAutocommitting { failure = error }
+    return error
+  }
+}

@@ -1,0 +1,50 @@
+/// What a table is without its Swift type: its name, its number and its SQL.
+final class TableTexts: Sendable {
+  /// The lowest number of a table of documents [W-60].
+  static let lowestNumber: UInt32 = 10_001
+
+  let name: String
+  let number: UInt32
+
+  /// Parameter: the row. Columns: document, creation time.
+  let get: StatementText
+  /// Parameters: row, creation time, the columns, the document.
+  let insert: StatementText
+  /// Parameters: row, the columns, the document. Changes nothing where a column differs.
+  let replaceDocument: StatementText
+  /// Parameters: row, the columns, the document.
+  let replaceAll: StatementText
+  /// Parameter: the row.
+  let delete: StatementText
+
+  init(name: String, number: UInt32, columns: [String]) {
+    self.name = name
+    self.number = number
+    let table = TableTexts.quoted(name)
+    let names = columns.map(TableTexts.quoted)
+    get = StatementText("SELECT document, creationTime FROM \(table) WHERE rowid = ?1")
+
+    let all = ["rowid", "creationTime"] + names + ["document"]
+    let places = all.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+    insert = StatementText(
+      "INSERT INTO \(table) (\(all.joined(separator: ", "))) VALUES (\(places))")
+
+    let document = "document = ?\(names.count + 2)"
+    let indexed = names.enumerated().map { (name: $1, place: "?\($0 + 2)") }
+    // Naming an indexed column in SET makes SQLite write its index anew even for an equal value.
+    replaceDocument = StatementText(
+      "UPDATE \(table) SET \(document) WHERE rowid = ?1"
+        + indexed.map { " AND \($0.name) IS \($0.place)" }.joined())
+    replaceAll = StatementText(
+      "UPDATE \(table) SET "
+        + (indexed.map { "\($0.name) = \($0.place)" } + [document]).joined(separator: ", ")
+        + " WHERE rowid = ?1")
+    delete = StatementText("DELETE FROM \(table) WHERE rowid = ?1")
+  }
+
+  /// A name as SQL takes it whatever its characters.
+  static func quoted(_ name: String) -> String {
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
+  }
+}

@@ -1,0 +1,118 @@
+internal import JSON
+internal import SQLite
+internal import Values
+
+extension Store {
+  /// The most bytes of a document's canonical JSON [W-120].
+  package static let mostDocumentBytes = 1 << 20
+  /// The most levels of a document, itself being the first [W-120].
+  package static let mostDocumentDepth = 16
+
+  func insert<Record>(
+    _ table: Table<Record>, id: DocumentID, creationTime: Double, _ record: Record
+  ) throws(StoreError) {
+    let session = try writable()
+    try countWritten()
+    guard id.tableNumber == table.number, let row = session.ids.row(of: id) else {
+      throw StoreError(.io, detail: "an id of another table or database")
+    }
+    try encode(record, as: table.shape)
+    try attempt(session) { () throws(SQLiteError) in
+      _ = try session.write(table.texts.insert) { (statement) throws(SQLiteError) in
+        try statement.bind(row, at: 1)
+        try statement.bind(creationTime, at: 2)
+        try bind(record, table.columns, from: 3, to: statement)
+      }
+    }
+  }
+
+  func replace<Record>(
+    _ table: Table<Record>, id: DocumentID, _ record: Record
+  ) throws(StoreError) -> Bool {
+    let session = try writable()
+    try countWritten()
+    guard let row = session.ids.row(of: id), id.tableNumber == table.number else { return false }
+    try encode(record, as: table.shape)
+    return try attempt(session) { () throws(SQLiteError) in
+      for text in [table.texts.replaceDocument, table.texts.replaceAll] {
+        let changed = try session.write(text) { (statement) throws(SQLiteError) in
+          try statement.bind(row, at: 1)
+          try bind(record, table.columns, from: 2, to: statement)
+        }
+        if changed > 0 { return true }
+      }
+      return false
+    }
+  }
+
+  func delete(_ table: TableTexts, id: DocumentID) throws(StoreError) -> Bool {
+    let session = try writable()
+    try countWritten()
+    guard let row = session.ids.row(of: id), id.tableNumber == table.number else { return false }
+    let changed = try attempt(session) { () throws(SQLiteError) in
+      try session.write(table.delete) { (statement) throws(SQLiteError) in
+        try statement.bind(row, at: 1)
+      }
+    }
+    if changed > 0 { hasRemoved = true }
+    try removeSecrets(of: id)
+    return changed > 0
+  }
+
+  private func bind<Record>(
+    _ record: Record, _ columns: [Column<Record>], from first: Int32, to statement: Statement
+  ) throws(SQLiteError) {
+    var index = first
+    for column in columns {
+      try statement.bind(column.value(record), at: index)
+      index += 1
+    }
+    let document = encoded.bytes
+    try statement.bind(text: document.span, at: index)
+  }
+
+  /// Writes a record's canonical JSON into `encoded` and checks its limits.
+  private func encode<Record>(
+    _ record: Record, as shape: Shape<Record>
+  ) throws(StoreError) {
+    encoded.bytes.removeAll(keepingCapacity: true)
+    shape.encode(record, &encoded)
+    let document = encoded.bytes
+    guard document.count <= Store.mostDocumentBytes else {
+      throw StoreError(.limit("documentBytes"))
+    }
+    guard Store.depth(ofJSON: document.span) <= Store.mostDocumentDepth else {
+      throw StoreError(.limit("documentDepth"))
+    }
+  }
+
+  private func countWritten() throws(StoreError) {
+    guard documentsWritten < Store.mostDocumentsWritten else {
+      throw StoreError(.limit("documentsWritten"))
+    }
+    documentsWritten += 1
+  }
+
+  /// The containers inside each other in JSON that is known to be well formed; `{}` is one.
+  static func depth(ofJSON text: Span<UInt8>) -> Int {
+    var depth = 0
+    var deepest = 0
+    var isInString = false
+    var index = 0
+    while index < text.count {
+      switch text[index] {
+      case UInt8(ascii: "\""): isInString.toggle()
+      case UInt8(ascii: "\\"): index &+= 1
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        if !isInString {
+          depth &+= 1
+          deepest = max(deepest, depth)
+        }
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): if !isInString { depth &-= 1 }
+      default: break
+      }
+      index &+= 1
+    }
+    return deepest
+  }
+}

@@ -1,0 +1,122 @@
+internal import CSQLite
+
+/// One connection to a database, used from one thread.
+///
+/// SQLite's own locking of the connection is off: the type is not Sendable, and the compiler keeps
+/// it on its thread.
+@safe
+package final class Connection {
+  private var handle: OpaquePointer?
+
+  /// When statements are interrupted, in nanoseconds of the monotonic clock; `UInt64.max` is never.
+  package var deadline = UInt64.max
+
+  /// Whether a deadline is let pass: interrupting a write would undo the whole transaction.
+  package var isUninterruptible = false
+
+  /// How long a lock of another connection is waited for, in nanoseconds.
+  package var patience: UInt64 = 5_000_000_000
+
+  /// The pages that the write-ahead log held after the last commit of this connection.
+  package internal(set) var logPages = 0
+
+  var waitingSince: UInt64 = 0
+
+  /// Opens a file that exists, or a new database in memory.
+  ///
+  /// A path is given to SQLite as it is, so it must not begin with `file:` or be `:memory:`; an
+  /// absolute one or one that begins with `./` never does. Throws what SQLite says; most faults of
+  /// a file show only when it is first read.
+  package init(path: String?) throws(SQLiteError) {
+    var opened: OpaquePointer?
+    let common = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let flags = SQLITE_OPEN_READWRITE | (path == nil ? SQLITE_OPEN_CREATE : 0) | common
+    let code = unsafe sqlite3_open_v2(path ?? ":memory:", &opened, flags, nil)
+    unsafe handle = opened
+    guard code == SQLITE_OK, unsafe opened != nil else {
+      let error = unsafe SQLiteError(code: code, on: opened)
+      unsafe sqlite3_close_v2(opened)
+      unsafe handle = nil
+      throw error
+    }
+    installHandlers()
+  }
+
+  deinit { close() }
+
+  /// Closes the connection; what is still leased from it ends when it is given back.
+  ///
+  /// The last connection of a database copies the write-ahead log into the file and removes it.
+  package func close() {
+    guard let open = unsafe handle else { return }
+    removeHandlers()
+    unsafe sqlite3_close_v2(open)
+    unsafe handle = nil
+  }
+
+  /// Whether no transaction is open; SQLite ends one by itself after some errors.
+  package var isAutocommitting: Bool {
+    guard let open = unsafe handle else { return true }
+    return unsafe sqlite3_get_autocommit(open) != 0
+  }
+
+  /// Whether the file could be opened for reading only.
+  package var isReadOnly: Bool {
+    guard let open = unsafe handle else { return false }
+    return unsafe sqlite3_db_readonly(open, "main") == 1
+  }
+
+  /// Whether the path no longer leads to the file that is open, as after `rm` or `mv`.
+  package var hasMoved: Bool {
+    guard let open = unsafe handle else { return false }
+    return unsafe ih_sqlite_has_moved(open) != 0
+  }
+
+  /// The rows that the last INSERT, UPDATE or DELETE changed.
+  package var changes: Int {
+    guard let open = unsafe handle else { return 0 }
+    return Int(unsafe sqlite3_changes(open))
+  }
+
+  /// Runs SQL of any number of statements and drops the rows.
+  package func execute(_ sql: String) throws(SQLiteError) {
+    let open = try unsafe requireOpen()
+    let code = unsafe sqlite3_exec(open, sql, nil, nil, nil)
+    if code != SQLITE_OK { throw unsafe SQLiteError(code: code, on: open) }
+  }
+
+  /// Compiles one statement; `kept` says that it will be used for long.
+  package func prepare(_ sql: String, kept: Bool = false) throws(SQLiteError) -> Statement {
+    let open = try unsafe requireOpen()
+    var statement: OpaquePointer?
+    let flags = kept ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
+    let code = unsafe sqlite3_prepare_v3(open, sql, -1, flags, &statement, nil)
+    guard code == SQLITE_OK, let statement = unsafe statement else {
+      throw unsafe SQLiteError(code: code == SQLITE_OK ? SQLITE_MISUSE : code, on: open)
+    }
+    return unsafe Statement(owning: statement)
+  }
+
+  /// The integer that a query's first row begins with, or nil for no row.
+  package func integer(_ sql: String) throws(SQLiteError) -> Int64? {
+    let statement = try prepare(sql)
+    return try statement.step() ? statement.integer(at: 0) : nil
+  }
+
+  /// The text that a query's first row begins with, or nil for no row.
+  package func text(_ sql: String) throws(SQLiteError) -> String? {
+    let statement = try prepare(sql)
+    return try statement.step() ? statement.string(at: 0) : nil
+  }
+
+  /// The open handle, for the other parts of this type.
+  func requireOpen() throws(SQLiteError) -> OpaquePointer {
+    guard let open = unsafe handle else {
+      throw SQLiteError(code: .misuse, message: "the connection is closed")
+    }
+    return unsafe open
+  }
+
+  /// The handle, if the connection is open.
+  var openHandle: OpaquePointer? { unsafe handle }
+}

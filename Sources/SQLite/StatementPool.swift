@@ -1,0 +1,45 @@
+/// The compiled statements of one SQL text, lent out and taken back.
+///
+/// One is enough as long as its row is left before the next use; while somebody stands on a row,
+/// the next user gets another one. A few are kept, the others are finalized when they come back.
+package final class StatementPool {
+  /// The most statements that wait for their next use.
+  package static let mostSpares = 4
+
+  package let sql: String
+  private let connection: Connection
+  private var spares: [Statement] = []
+
+  /// Makes an empty pool; the SQL is compiled at the first use.
+  package init(_ sql: String, on connection: Connection) {
+    self.sql = sql
+    self.connection = connection
+  }
+
+  /// The statements that wait for their next use.
+  package var spareCount: Int { spares.count }
+
+  /// Lends a statement that stands on no row and has no parameters.
+  package func lease() throws(SQLiteError) -> StatementLease {
+    if let spare = spares.popLast() { return StatementLease(spare, of: self) }
+    return StatementLease(try connection.prepare(sql, kept: true), of: self)
+  }
+
+  fileprivate func takeBack(_ statement: Statement) {
+    statement.reset()
+    if spares.count < StatementPool.mostSpares { spares.append(statement) }
+  }
+}
+
+/// A statement that one owner uses; it goes back to its pool when the lease dies.
+package struct StatementLease: ~Copyable {
+  package let statement: Statement
+  private let pool: StatementPool
+
+  fileprivate init(_ statement: Statement, of pool: StatementPool) {
+    self.statement = statement
+    self.pool = pool
+  }
+
+  deinit { pool.takeBack(statement) }
+}
