@@ -1,0 +1,63 @@
+import Documents
+package import Sealing
+package import Values
+
+/// The one door between ciphertexts and plaintexts, which only an action's context holds.
+@EventLoop
+package struct Vault {
+  private let keyRing: KeyRing
+  private let store: Store
+
+  init(keyRing: KeyRing, store: Store) {
+    self.keyRing = keyRing
+    self.store = store
+  }
+
+  /// Seals a credential for one field of one document, and for no other place [W-110].
+  ///
+  /// Throws `KeyUnavailable` where no usable key is configured.
+  package func seal(
+    _ argument: SecretArgument, for field: String, of id: DocumentID, in table: String
+  ) throws -> Sealed {
+    try keyRing.seal(Self.taken(argument), context: Self.context(table, id, field))
+  }
+
+  /// Opens the credential that a document holds in a field; nil where it holds none.
+  ///
+  /// Throws `KeyUnavailable` with the key id where its key is not configured, and
+  /// `DecryptionFailed` for a ciphertext that was changed or moved.
+  package func open(
+    _ field: String, of id: DocumentID, in table: String
+  ) throws -> Secret? {
+    guard let sealed = try store.sealed(for: id, field: field) else { return nil }
+    return try keyRing.open(sealed, from: .stored(context: Self.context(table, id, field)))
+  }
+
+  /// Seals a text that belongs to no document [W-110].
+  package func seal(_ argument: SecretArgument) throws -> Sealed {
+    try keyRing.seal(Self.taken(argument), context: nil)
+  }
+
+  /// Opens a ciphertext that belongs to no document, in the present or the older form [W-111].
+  ///
+  /// Throws `DecryptionFailed` also for one whose plaintext is no text.
+  package func openText(_ compact: String) throws -> Secret {
+    let secret = try keyRing.open(Array(compact.utf8).span, from: .given)
+    guard secret.isUTF8 else {
+      throw FunctionError(.decryptionFailed, "What was sealed is not a text.")
+    }
+    return secret
+  }
+
+  /// An argument's secret, which a call seals once.
+  private static func taken(_ argument: SecretArgument) throws -> Secret {
+    guard let secret = argument.take() else {
+      throw FunctionError(.internalError, "A credential was used twice.")
+    }
+    return secret
+  }
+
+  private static func context(_ table: String, _ id: DocumentID, _ field: String) -> String {
+    "\(table)/\(id.description)/\(field)"
+  }
+}

@@ -1,0 +1,34 @@
+package import Values
+
+/// A function that may use keys and the network, and reads and writes only by running queries and
+/// mutations [W-42].
+package struct Action<Arguments: Sendable, Result: ~Copyable>: Sendable {
+  /// Whether a call may carry an `$idempotencyKey` [W-91].
+  package enum Idempotency: Sendable {
+    case none
+    /// The mutation that the body runs with `recording: true` records the action's result.
+    case byKey
+  }
+
+  package typealias Body = @EventLoop @Sendable (ActionContext, Arguments) async throws -> Result
+
+  package let name: String
+  package let documentation: Documentation
+  package let idempotency: Idempotency
+  package let arguments: Shape<Arguments>
+  package let returns: Returns<Result>
+  package let body: Body
+
+  /// A public action: everything that the contract says of it is derived from this declaration.
+  package init(
+    _ name: String, _ documentation: Documentation, idempotency: Idempotency = .none,
+    arguments: Shape<Arguments>, returns: Returns<Result>, body: @escaping Body
+  ) {
+    self.name = name
+    self.documentation = documentation
+    self.idempotency = idempotency
+    self.arguments = arguments
+    self.returns = returns
+    self.body = body
+  }
+}

@@ -1,0 +1,37 @@
+package import Values
+
+/// A function that reads one snapshot and writes nothing [W-42].
+///
+/// Its body is not `async`, so it cannot wait, and its context holds no writer, no key, no network
+/// and no clock but the time of the call.
+package struct Query<Arguments: Sendable, Result: ~Copyable>: Sendable {
+  /// What a public function shows of itself.
+  package struct Interface: Sendable {
+    package let documentation: Documentation
+    package let arguments: Shape<Arguments>
+    package let returns: Returns<Result>
+  }
+
+  package typealias Body = @Sendable (QueryContext, Arguments) throws -> Result
+
+  package let name: String
+  package let interface: Interface?
+  package let body: Body
+
+  /// A public query: everything that the contract says of it is derived from this declaration.
+  package init(
+    _ name: String, _ documentation: Documentation,
+    arguments: Shape<Arguments>, returns: Returns<Result>, body: @escaping Body
+  ) {
+    self.name = name
+    interface = Interface(documentation: documentation, arguments: arguments, returns: returns)
+    self.body = body
+  }
+
+  /// An internal query, which only other functions can run, with Swift's types as its validators.
+  package init(internal name: String, body: @escaping Body) {
+    self.name = name
+    interface = nil
+    self.body = body
+  }
+}

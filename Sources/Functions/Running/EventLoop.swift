@@ -1,0 +1,91 @@
+import Glibc
+import Synchronization
+
+/// The global actor of the one thread that serves: actions run on it, between and around the
+/// queries and mutations that run inline.
+///
+/// A job that is enqueued waits until the loop drains its executor, so no action ever changes
+/// threads.
+@globalActor
+package actor EventLoop {
+  /// The one event loop of the process.
+  package static let shared = EventLoop()
+
+  /// The executor that holds jobs for the serving thread.
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe LoopExecutor.shared.asUnownedSerialExecutor()
+  }
+
+  /// Runs `body` on the event loop, which must be the calling thread.
+  ///
+  /// The same step as the standard library's `MainActor.assumeIsolated`: isolation is checked at
+  /// run time, then the isolation in the closure's type is dropped.
+  package static func assumeIsolated<Success>(_ body: @EventLoop () -> Success) -> Success {
+    shared.preconditionIsolated()
+    typealias Plain = () -> Success
+    return withoutActuallyEscaping(body) { isolated in
+      unsafe unsafeBitCast(isolated, to: Plain.self)()
+    }
+  }
+}
+
+/// Holds the jobs of the event loop until its thread drains them.
+package final class LoopExecutor: SerialExecutor {
+  /// The executor of the thread that touches it first, which is the main thread.
+  package static let shared = LoopExecutor()
+
+  private struct Queue: Sendable {
+    var jobs: [UnownedJob] = []
+    var wake: (@Sendable () -> Void)?
+  }
+
+  private let queue = Mutex(Queue())
+  private let thread: pthread_t
+
+  private init() {
+    thread = pthread_self()
+  }
+
+  /// Adds a job, and wakes the loop if another thread adds it.
+  package func enqueue(_ job: consuming ExecutorJob) {
+    let unowned = UnownedJob(job)
+    let wake = queue.withLock { queue -> (@Sendable () -> Void)? in
+      queue.jobs.append(unowned)
+      return queue.wake
+    }
+    if pthread_equal(thread, pthread_self()) == 0 { wake?() }
+  }
+
+  /// The unowned reference that the runtime compares executors by.
+  package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+    unsafe UnownedSerialExecutor(ordinary: self)
+  }
+
+  /// Whether the calling thread is the loop's.
+  package func isIsolatingCurrentContext() -> Bool? {
+    pthread_equal(thread, pthread_self()) != 0
+  }
+
+  /// Stops the process unless the calling thread is the loop's.
+  package func checkIsolated() {
+    precondition(pthread_equal(thread, pthread_self()) != 0, "this must run on the event loop")
+  }
+
+  /// Sets what is called when another thread adds a job.
+  package func onWake(_ wake: @escaping @Sendable () -> Void) {
+    queue.withLock { $0.wake = wake }
+  }
+
+  /// Runs every job there is, and those that these add, and returns.
+  package func drain() {
+    while true {
+      let jobs = queue.withLock { queue in
+        let jobs = queue.jobs
+        queue.jobs.removeAll(keepingCapacity: true)
+        return jobs
+      }
+      if jobs.isEmpty { return }
+      for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package import Documents
+package import JSON
+package import Sealing
+import Values
+
+/// Runs functions on one store, one after the other, on the event loop's thread.
+///
+/// A query reads the read transaction of the present input batch, or its write transaction once a
+/// mutation has opened one. A mutation runs in a savepoint of that. The host ends the batch, and
+/// sends no reply that depends on it before.
+package final class Runner {
+  /// The documents.
+  package let store: Store
+  /// The keys, which only an action's vault reaches.
+  package let keyRing: KeyRing
+  /// Who calls.
+  package let caller: Caller
+
+  let clock: Clock
+  private let queryContext: QueryContext
+  private let mutationContext: MutationContext
+  private var result = JSONDocument()
+
+  /// A runner; opens nothing and reads no key.
+  package init(store: Store, keyRing: KeyRing, caller: Caller, clock: Clock) {
+    self.store = store
+    self.keyRing = keyRing
+    self.caller = caller
+    self.clock = clock
+    queryContext = QueryContext(db: store.reader, caller: caller)
+    mutationContext = MutationContext(
+      db: store.writer, store: store, caller: caller, query: queryContext)
+  }
+
+  /// Runs a query or a mutation and writes its result.
+  ///
+  /// What was written before an error is the caller's to take back. Throws for an action.
+  package func run(
+    _ function: Function, _ arguments: FunctionArguments, _ options: CallOptions,
+    into writer: inout JSONWriter
+  ) throws(FunctionError) {
+    let limit = options.timeoutMilliseconds ?? Limits.queryMilliseconds
+    let allowed = min(limit, Limits.queryMilliseconds)
+    begin(milliseconds: allowed)
+    defer { store.setDeadline(nil) }
+    do {
+      switch function.invocation {
+      case .query(let invoke): try invoke(self, arguments, &writer)
+      case .mutation(let invoke): try invoke(self, arguments, options, &writer)
+      case .action: throw FunctionError(.internalError, "An action was run as a query.")
+      }
+    } catch {
+      throw FunctionError(error, limitMilliseconds: allowed)
+    }
+  }
+
+  /// Checks an action's arguments, and looks its idempotency key up.
+  func start(
+    _ function: Function, _ arguments: FunctionArguments, _ options: CallOptions
+  ) throws(FunctionError) -> ActionStart {
+    guard case .action(let invoke) = function.invocation else {
+      throw FunctionError(.internalError, "A query or mutation was run as an action.")
+    }
+    do {
+      return try invoke(self, arguments, options)
+    } catch {
+      throw FunctionError(error)
+    }
+  }
+
+  func perform<Arguments, Result: ~Copyable>(
+    _ query: Query<Arguments, Result>, _ arguments: Arguments
+  ) throws -> Result {
+    try store.beginReading()
+    store.beginCall()
+    queryContext.now = clock.wallMilliseconds()
+    return try query.body(queryContext, arguments)
+  }
+
+  func perform<Arguments, Result>(
+    _ mutation: Mutation<Arguments, Result>, _ arguments: Arguments,
+    claim: IdempotencyClaim?, completing returns: Returns<Result>?
+  ) throws -> Result {
+    try store.beginWriting()
+    store.beginCall()
+    mutationContext.now = clock.wallMilliseconds()
+    return try store.savepoint {
+      let recording = returns == nil ? nil : claim
+      if let recording, let recorded = try recorded(recording) {
+        throw AlreadyRecorded(result: recorded)
+      }
+      let result = try mutation.body(mutationContext, arguments)
+      if let recording, let returns {
+        var writer = JSONWriter()
+        try returns.encode(result, &writer)
+        try record(writer.bytes, under: recording)
+      }
+      return result
+    }
+  }
+
+  func transact<Arguments, Result>(
+    _ mutation: Mutation<Arguments, Result>, _ arguments: Arguments,
+    _ recording: Recording<Result>, into writer: inout JSONWriter
+  ) throws {
+    try store.beginWriting()
+    store.beginCall()
+    mutationContext.now = clock.wallMilliseconds()
+    try store.savepoint {
+      if let claim = recording.claim, let recorded = try recorded(claim) {
+        throw AlreadyRecorded(result: recorded)
+      }
+      let start = writer.bytes.count
+      let result = try mutation.body(mutationContext, arguments)
+      try recording.returns.encode(result, &writer)
+      try check(writer.bytes, from: start, against: recording.returns.validator)
+      if let claim = recording.claim { try record(Array(writer.bytes[start...]), under: claim) }
+    }
+  }
+
+  /// Checks a result that was written from `start` on [W-52].
+  func check(_ bytes: [UInt8], from start: Int, against validator: Validator) throws {
+    do {
+      defer { result.release() }
+      try result.parse(bytes, in: start..<bytes.count)
+      try validator.validate(result, result.root)
+    } catch {
+      throw FunctionError(
+        .returnsValidation,
+        "ReturnsValidationError: The result does not match the function's returns validator.")
+    }
+  }
+
+  private func record(_ result: [UInt8], under claim: IdempotencyClaim) throws {
+    try store.recordIdempotency(
+      function: claim.function, scope: claim.scope, key: claim.key,
+      fingerprint: claim.fingerprint, result: result, now: mutationContext.now)
+  }
+
+  private func begin(milliseconds: Int) {
+    store.setDeadline(clock.monotonicNanoseconds() &+ UInt64(milliseconds) &* 1_000_000)
+  }
+}

@@ -1,0 +1,53 @@
+/// An action that was started and is not answered yet.
+@EventLoop
+package final class RunningAction {
+  /// When it has to be done, in nanoseconds of the monotonic clock.
+  package let deadline: Int
+  /// How long it may take, in milliseconds.
+  package let limitMilliseconds: Int
+
+  private let context: ActionContext
+  private let start: ActionStart
+  private var task: Task<Void, Never>?
+
+  /// Checks the arguments, and looks the idempotency key up.
+  ///
+  /// Throws what is wrong with them; nothing has run then.
+  package init(
+    _ function: Function, _ arguments: FunctionArguments, _ options: CallOptions, on runner: Runner
+  ) throws(FunctionError) {
+    limitMilliseconds = min(
+      options.timeoutMilliseconds ?? Limits.actionMilliseconds, Limits.actionMilliseconds)
+    let now = Int(clamping: runner.clock.monotonicNanoseconds())
+    deadline = now + limitMilliseconds * 1_000_000
+    start = try runner.start(function, arguments, options)
+    let claim: IdempotencyClaim? = if case .body(let claim, _) = start { claim } else { nil }
+    context = ActionContext(
+      runner: runner, claim: claim, deadline: deadline, limitMilliseconds: limitMilliseconds)
+  }
+
+  /// Starts the body; `done` is called once, on the event loop, with the result's JSON.
+  package func start(
+    _ done: @escaping @EventLoop (Result<[UInt8], FunctionError>) -> Void
+  ) {
+    switch start {
+    case .recorded(let result): done(.success(result))
+    case .body(_, let body):
+      task = Task { @EventLoop [context] in
+        do {
+          done(.success(try await body(context)))
+        } catch let recorded as AlreadyRecorded {
+          done(.success(recorded.result))
+        } catch {
+          done(.failure(FunctionError(error, limitMilliseconds: context.limitMilliseconds)))
+        }
+      }
+    }
+  }
+
+  /// Stops the action: it writes nothing from here on.
+  package func cancel() {
+    context.cancel()
+    task?.cancel()
+  }
+}
