@@ -1,0 +1,34 @@
+import Documents
+import Functions
+
+extension MutationContext {
+  /// Leaves an audit row of what was done to an integration, in this mutation's transaction.
+  func audit(
+    _ event: String, by function: String, _ integration: Integration
+  ) throws {
+    try db.appendAudit(
+      AuditEntry(
+        time: now, event: event, function: function, client: caller.client,
+        organizationId: integration.organizationId, documentId: integration.id, outcome: "ok"))
+  }
+}
+
+extension Integrations {
+  /// Leaves the audit row of a decryption, which is committed before the plaintext is sent.
+  static let auditDecryption = Mutation(internal: "integrations.auditDecryption") {
+    (context: MutationContext, decryption: Decryption) -> Void in
+    try context.db.appendAudit(
+      AuditEntry(
+        time: context.now, event: "credentials.decrypted", function: decryption.function,
+        client: context.caller.client, organizationId: decryption.integration?.organizationId,
+        documentId: decryption.integration?.id, outcome: decryption.outcome))
+  }
+}
+
+/// A decryption that was tried: by which function, of what, and what came of it.
+struct Decryption: Sendable {
+  let function: String
+  let integration: Integration?
+  /// `ok`, or the kind of the error.
+  let outcome: String
+}

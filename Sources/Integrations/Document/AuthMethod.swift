@@ -1,0 +1,23 @@
+/// How an integration proves itself to its provider.
+package enum AuthMethod: String, Sendable, CaseIterable {
+  case apiKey = "api_key"
+  case bearerToken = "bearer_token"
+  case basicAuth = "basic_auth"
+  case oauth2
+
+  /// The auth object that this method calls for [W-102].
+  package var object: AuthObject {
+    switch self {
+    case .apiKey, .bearerToken: .apiKeyAuth
+    case .basicAuth: .basicAuth
+    case .oauth2: .oauth2Auth
+    }
+  }
+}
+
+/// The field of a document that holds what is public of its credentials.
+package enum AuthObject: String, Sendable, CaseIterable {
+  case apiKeyAuth
+  case basicAuth
+  case oauth2Auth
+}

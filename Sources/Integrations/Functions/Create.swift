@@ -1,0 +1,121 @@
+import Documents
+import Functions
+import Sealing
+import Values
+
+extension Integrations {
+  /// `integrations.create`: seals the credentials and stores an integration [W-102].
+  static let create = Action(
+    "integrations.create",
+    Documentation(
+      "Creates an integration with its credentials sealed, and returns its id.",
+      errors: [.forbidden, .conflict, .keyUnavailable],
+      example: .init(
+        arguments: #"{"organizationId":"org_demo","provider":"stripe","name":"Main","#
+          + #""authMethod":"api_key","apiKeyAuth":{"key":"sk_test_example_key"}}"#,
+        result: #""j57000820c20a1g7104gm2rc1m70ynr8""#)),
+    idempotency: .byKey, arguments: CreateArguments.shape, returns: createdID
+  ) { context, arguments in
+    try context.caller.requireAccess(to: arguments.organizationId)
+    try await context.runQuery(requireFreeName, arguments.takenName)
+    let given = try arguments.checked()
+    let id = try await context.reserveID(in: table)
+    let sealed = try arguments.credentials.sealed(for: id, by: context.vault)
+    return try await context.runMutation(
+      insert, NewIntegration(id: id, arguments: arguments, given: given, sealed: sealed),
+      completing: createdID)
+  }
+
+  private static let createdID = Returns.value(IntegrationShapes.id)
+
+  /// Writes a new integration, its ciphertexts and its audit row.
+  private static let insert = Mutation(internal: "integrations.insert") {
+    (context: MutationContext, new: NewIntegration) in
+    try context.runQuery(requireFreeName, new.arguments.takenName)
+    let time = try context.db.nextCreationTime(context.now)
+    let integration = new.integration(creationTime: time)
+    try context.db.insert(table, id: new.id, creationTime: time, integration)
+    for field in new.sealed {
+      try context.db.put(field.sealed, for: new.id, field: field.field.rawValue)
+    }
+    try context.audit("integration.created", by: "integrations.create", integration)
+    return new.id
+  }
+}
+
+/// The arguments of `integrations.create`.
+struct CreateArguments: Sendable {
+  let apiKeyAuth: APIKeyInput?
+  let authMethod: AuthMethod
+  let basicAuth: BasicAuthInput?
+  let capabilities: Capabilities?
+  let connectionConfig: ConnectionConfig?
+  let metadata: CanonicalJSON?
+  let name: String
+  let oauth2Auth: OAuth2AuthInput?
+  let organizationId: String
+  let provider: Provider
+
+  static let shape = Shape.object(
+    CreateArguments.init(
+      apiKeyAuth:authMethod:basicAuth:capabilities:connectionConfig:metadata:name:oauth2Auth:
+      organizationId:provider:),
+    .optional("apiKeyAuth", \.apiKeyAuth, APIKeyInput.shape),
+    Field("authMethod", \.authMethod, .literals(AuthMethod.self)),
+    .optional("basicAuth", \.basicAuth, BasicAuthInput.shape),
+    .optional("capabilities", \.capabilities, Capabilities.shape),
+    .optional("connectionConfig", \.connectionConfig, ConnectionConfig.shape),
+    .optional("metadata", \.metadata, IntegrationShapes.metadata),
+    Field("name", \.name, IntegrationShapes.name),
+    .optional("oauth2Auth", \.oauth2Auth, OAuth2AuthInput.shape),
+    Field("organizationId", \.organizationId, IntegrationShapes.organizationId),
+    Field("provider", \.provider, .literals(Provider.self)))
+
+  /// The name that the integration is to have.
+  var takenName: TakenName {
+    TakenName(organizationId: organizationId, provider: provider, name: name)
+  }
+
+  /// The auth objects.
+  var credentials: CredentialInputs {
+    CredentialInputs(apiKeyAuth: apiKeyAuth, basicAuth: basicAuth, oauth2Auth: oauth2Auth)
+  }
+
+  /// The configuration as it is stored.
+  var storedConfig: ConnectionConfig? {
+    guard var config = connectionConfig else { return nil }
+    config.lowercaseDomain()
+    return config
+  }
+
+  /// Checks what fields say together, and returns what is public of the credentials.
+  ///
+  /// Throws `ArgumentValidationError` at the field that does not fit.
+  func checked() throws(FunctionError) -> GivenCredentials? {
+    try ConnectionRules.requireMethod(authMethod, of: provider)
+    try credentials.requireFit(to: authMethod)
+    let given = try credentials.given()
+    try ConnectionRules.require(storedConfig, fits: provider, hasCredentials: given != nil)
+    return given
+  }
+}
+
+/// An integration on its way into the table.
+struct NewIntegration: Sendable {
+  let id: DocumentID
+  let arguments: CreateArguments
+  let given: GivenCredentials?
+  let sealed: [SealedField]
+
+  /// The document: `testing` with credentials, `inactive` without.
+  func integration(creationTime: Double) -> Integration {
+    var integration = Integration(
+      creationTime: creationTime, id: id, authMethod: arguments.authMethod,
+      capabilities: arguments.capabilities, connectionConfig: arguments.storedConfig,
+      metadata: arguments.metadata, name: arguments.name,
+      organizationId: arguments.organizationId, provider: arguments.provider,
+      status: given == nil ? .inactive : .testing)
+    if let given { integration.put(given) }
+    return integration
+  }
+}

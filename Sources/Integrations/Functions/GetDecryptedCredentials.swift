@@ -1,0 +1,47 @@
+import Documents
+import Functions
+import Sealing
+import Values
+
+extension Integrations {
+  /// `integrations.getDecryptedCredentials`: opens an integration's credentials [W-107].
+  static let getDecryptedCredentials = Action(
+    "integrations.getDecryptedCredentials",
+    Documentation(
+      "Returns an integration's credentials in clear, and leaves an audit row.",
+      errors: [.notFound, .functionError, .keyUnavailable, .decryptionFailed],
+      example: .init(
+        arguments: #"{"integrationId":"j57000820c20a1g7104gm2rc1m70ynr8"}"#,
+        result: #"{"apiKey":"sk_test_example_key","authMethod":"api_key","#
+          + #""integrationId":"j57000820c20a1g7104gm2rc1m70ynr8","name":"Main","#
+          + #""provider":"stripe"}"#)),
+    arguments: IntegrationIDArguments.shape, returns: DecryptedCredentials.returns
+  ) { context, arguments in
+    let integration = try await context.runQuery(require, arguments.integrationId)
+    guard integration.hasCredentials else {
+      throw FunctionError.refused("NoCredentials", "The integration has no stored credentials.")
+    }
+    guard integration.status != .inactive else {
+      throw FunctionError.refused(
+        "Inactive", "The integration is inactive. Set its status to testing or active first.")
+    }
+    let plaintexts: Plaintexts
+    do {
+      plaintexts = try Plaintexts(of: integration, from: context.vault)
+    } catch {
+      let failure = FunctionError(error)
+      try await context.runMutation(
+        auditDecryption,
+        Decryption(
+          function: "integrations.getDecryptedCredentials", integration: integration,
+          outcome: failure.kind.rawValue))
+      throw failure
+    }
+    try await context.runMutation(
+      auditDecryption,
+      Decryption(
+        function: "integrations.getDecryptedCredentials", integration: integration,
+        outcome: "ok"))
+    return DecryptedCredentials(integration: integration, plaintexts: plaintexts)
+  }
+}

@@ -1,0 +1,48 @@
+import Functions
+import JSON
+import Sealing
+import Values
+
+extension OAuth2 {
+  /// `oauth2.decrypt`: opens a text that belongs to no document [W-111].
+  static let decrypt = Action(
+    "oauth2.decrypt",
+    Documentation(
+      "Opens a text that oauth2.encrypt sealed, or one of the older form, and leaves an audit row.",
+      errors: [.keyUnavailable, .decryptionFailed],
+      example: .init(
+        arguments: #"{"encrypted":"eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVydGV4dA.dGFn"}"#,
+        result: #"{"plaintext":"a text"}"#)),
+    arguments: Encrypted.shape, returns: Decrypted.returns
+  ) { context, arguments in
+    let plaintext: Secret
+    do {
+      plaintext = try context.vault.openText(arguments.encrypted)
+    } catch {
+      let failure = FunctionError(error)
+      try await context.runMutation(
+        Integrations.auditDecryption,
+        Decryption(
+          function: "oauth2.decrypt", integration: nil, outcome: failure.kind.rawValue))
+      throw failure
+    }
+    try await context.runMutation(
+      Integrations.auditDecryption,
+      Decryption(function: "oauth2.decrypt", integration: nil, outcome: "ok"))
+    return Decrypted(plaintext: plaintext)
+  }
+}
+
+/// A plaintext on its way into one reply.
+struct Decrypted: ~Copyable {
+  let plaintext: Secret
+
+  static let returns = Returns<Decrypted>(
+    validator: .object([.required("plaintext", .string())])
+  ) { result, writer in
+    writer.beginObject()
+    writer.key("plaintext")
+    result.plaintext.withBytes { writer.string($0) }
+    writer.endObject()
+  }
+}

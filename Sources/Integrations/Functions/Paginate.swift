@@ -1,0 +1,142 @@
+import Documents
+import Functions
+import JSON
+import Values
+
+extension Integrations {
+  /// `integrations.paginate`: the integrations of an organization, page by page [W-101].
+  static let paginate = Query(
+    "integrations.paginate",
+    Documentation(
+      "Returns one page of an organization's integrations in order of creation, and the cursor of "
+        + "the next.",
+      errors: [.forbidden, .limitExceeded],
+      example: .init(
+        arguments: #"{"organizationId":"org_demo","paginationOpts":{"cursor":null,"numItems":20}}"#,
+        result: #"{"page":[],"isDone":true,"continueCursor":"AAAAAAAAAAAAAAAAAAAAAA"}"#)),
+    arguments: PaginateArguments.shape, returns: IntegrationPage.returns
+  ) { context, arguments in
+    try context.caller.requireAccess(to: arguments.organizationId)
+    let fingerprint = arguments.fingerprint
+    var place: Double?
+    if let cursor = arguments.paginationOpts.cursor {
+      guard let found = try context.db.place(ofCursor: cursor, fingerprint: fingerprint) else {
+        throw FunctionError.valueNotAllowed(
+          ".paginationOpts.cursor",
+          "The field cursor is not one that this function returned for these arguments. Begin "
+            + "again with null.")
+      }
+      place = found
+    }
+    let size = arguments.paginationOpts.numItems
+    return IntegrationPage(
+      documents: try arguments.documents(from: context.db, after: place, limit: size + 1),
+      size: size, start: place ?? 0, reader: context.db, fingerprint: fingerprint)
+  }
+}
+
+/// The arguments of `integrations.paginate`.
+struct PaginateArguments: Sendable {
+  let organizationId: String
+  let paginationOpts: PaginationOptions
+  let provider: Provider?
+  let status: Status?
+
+  static let shape = Shape.object(
+    PaginateArguments.init(organizationId:paginationOpts:provider:status:),
+    Field("organizationId", \.organizationId, IntegrationShapes.organizationId),
+    Field("paginationOpts", \.paginationOpts, PaginationOptions.shape),
+    .optional("provider", \.provider, .literals(Provider.self)),
+    .optional("status", \.status, .literals(Status.self)))
+
+  /// The scan that the arguments ask for.
+  func documents(
+    from db: Reader, after place: Double?, limit: Int
+  ) throws -> StoredDocuments {
+    let organization = SQLiteValue.text(organizationId)
+    switch (provider, status) {
+    case (nil, nil):
+      return try db.select(
+        Selections.byOrganization, [organization], after: place, limit: limit)
+    case (let provider?, nil):
+      return try db.select(
+        Selections.byProvider, [organization, .text(provider.rawValue)], after: place,
+        limit: limit)
+    case (nil, let status?):
+      return try db.select(
+        Selections.byStatus, [organization, .text(status.rawValue)], after: place, limit: limit)
+    case (let provider?, let status?):
+      return try db.select(
+        Selections.byProviderAndStatus,
+        [organization, .text(provider.rawValue), .text(status.rawValue)], after: place,
+        limit: limit)
+    }
+  }
+
+  /// What a cursor belongs to: this function and these arguments, `paginationOpts` aside (FNV-1a).
+  var fingerprint: UInt64 {
+    let parts = [
+      "integrations.paginate", organizationId, provider?.rawValue ?? "", status?.rawValue ?? "",
+    ]
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in parts.joined(separator: "\n").utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+    return hash
+  }
+}
+
+/// How much of a scan to return, and from where.
+struct PaginationOptions: Sendable {
+  let cursor: String?
+  let numItems: Int
+
+  static let shape = Shape.object(
+    PaginationOptions.init(cursor:numItems:),
+    Field("cursor", \.cursor, .nullable(.string)),
+    Field(
+      "numItems", \.numItems,
+      .whole(1...Limits.pageItems, limit: "pageItems")))
+}
+
+/// A page that is read while it is written into the reply.
+struct IntegrationPage: ~Copyable {
+  var documents: StoredDocuments
+  let size: Int
+  let start: Double
+  let reader: Reader
+  let fingerprint: UInt64
+
+  static let returns = Returns<IntegrationPage>(
+    validator: .object([
+      .required("continueCursor", .string()),
+      .required("isDone", .boolean),
+      .required("page", .array(Integration.shape.validator)),
+    ]), isStored: true
+  ) { page, writer in
+    try page.write(to: &writer)
+  }
+
+  private consuming func write(to writer: inout JSONWriter) throws {
+    let begin = writer.bytes.count
+    var place = start
+    var count = 0
+    writer.beginObject()
+    writer.key("page")
+    writer.beginArray()
+    while count < size, try documents.spliceNext(into: &writer) {
+      count += 1
+      place = documents.creationTime
+      guard writer.bytes.count - begin <= Limits.replyBytes else {
+        throw FunctionError.limitExceeded(
+          "replyBytes", "The page is larger than a reply may be. Ask for fewer items.")
+      }
+    }
+    writer.endArray()
+    writer.key("isDone")
+    writer.bool(count < size ? true : !(try documents.advance()))
+    writer.key("continueCursor")
+    writer.string(try reader.cursor(at: place, fingerprint: fingerprint))
+    writer.endObject()
+  }
+}

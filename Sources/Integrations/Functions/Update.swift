@@ -1,0 +1,110 @@
+import Documents
+import Functions
+import Sealing
+import Values
+
+extension Integrations {
+  /// `integrations.update`: changes what is given and keeps the rest [W-103].
+  static let update = Action(
+    "integrations.update",
+    Documentation(
+      "Changes the fields that are given; null clears an optional one.",
+      errors: [.notFound, .conflict, .functionError, .keyUnavailable],
+      example: .init(
+        arguments: #"{"integrationId":"j57000820c20a1g7104gm2rc1m70ynr8","status":"inactive"}"#,
+        result: "null")),
+    idempotency: .byKey, arguments: UpdateArguments.shape, returns: .null
+  ) { context, arguments in
+    let present = try await context.runQuery(require, arguments.integrationId)
+    if let name = arguments.name, name != present.name {
+      try await context.runQuery(
+        requireFreeName,
+        TakenName(
+          organizationId: present.organizationId, provider: present.provider, name: name))
+    }
+    let change = try arguments.change()
+    var preview = present
+    try preview.apply(change)
+    let sealed = try arguments.credentials.sealed(for: present.id, by: context.vault)
+    try await context.runMutation(
+      applyUpdate, SealedChange(id: present.id, change: change, sealed: sealed), completing: .null)
+  }
+
+  /// Applies a change to the document as it is now, which may be newer than what the action saw.
+  private static let applyUpdate = Mutation(internal: "integrations.applyUpdate") {
+    (context: MutationContext, sealed: SealedChange) -> Void in
+    let old = try context.runQuery(require, sealed.id)
+    var integration = old
+    try integration.apply(sealed.change)
+    if integration.name != old.name {
+      try context.runQuery(
+        requireFreeName,
+        TakenName(
+          organizationId: old.organizationId, provider: old.provider, name: integration.name))
+    }
+    for field in CredentialField.allCases where old.holds(field) && !integration.holds(field) {
+      try context.db.remove(for: old.id, field: field.rawValue)
+    }
+    for field in sealed.sealed {
+      try context.db.put(field.sealed, for: old.id, field: field.field.rawValue)
+    }
+    _ = try context.db.replace(table, id: old.id, integration)
+    try context.audit("integration.updated", by: "integrations.update", integration)
+  }
+}
+
+/// A change with the ciphertexts that go with it.
+struct SealedChange: Sendable {
+  let id: DocumentID
+  let change: IntegrationChange
+  let sealed: [SealedField]
+}
+
+/// The arguments of `integrations.update`.
+struct UpdateArguments: Sendable {
+  let apiKeyAuth: Patch<APIKeyInput>
+  let authMethod: AuthMethod?
+  let basicAuth: Patch<BasicAuthInput>
+  let capabilities: Patch<CapabilitiesPatch>
+  let connectionConfig: Patch<ConnectionConfigPatch>
+  let integrationId: DocumentID
+  let metadata: Patch<CanonicalJSON>
+  let name: String?
+  let oauth2Auth: Patch<OAuth2AuthInput>
+  let status: SettableStatus?
+
+  static let shape = Shape.object(
+    UpdateArguments.init(
+      apiKeyAuth:authMethod:basicAuth:capabilities:connectionConfig:integrationId:metadata:name:
+      oauth2Auth:status:),
+    .patch("apiKeyAuth", \.apiKeyAuth, APIKeyInput.shape),
+    .optional("authMethod", \.authMethod, .literals(AuthMethod.self)),
+    .patch("basicAuth", \.basicAuth, BasicAuthInput.shape),
+    .patch("capabilities", \.capabilities, CapabilitiesPatch.shape),
+    .patch("connectionConfig", \.connectionConfig, ConnectionConfigPatch.shape),
+    Field("integrationId", \.integrationId, IntegrationShapes.id),
+    .patch("metadata", \.metadata, IntegrationShapes.metadata),
+    .optional("name", \.name, IntegrationShapes.name),
+    .patch("oauth2Auth", \.oauth2Auth, OAuth2AuthInput.shape),
+    .optional("status", \.status, .literals(SettableStatus.self)))
+
+  /// The auth objects that are given.
+  var credentials: CredentialInputs {
+    CredentialInputs(
+      apiKeyAuth: apiKeyAuth.given, basicAuth: basicAuth.given, oauth2Auth: oauth2Auth.given)
+  }
+
+  /// What the arguments ask for, with the plaintexts left behind.
+  ///
+  /// Throws `valueNotAllowed` for a shown prefix that the key does not begin with.
+  func change() throws(FunctionError) -> IntegrationChange {
+    var cleared: Set<AuthObject> = []
+    if apiKeyAuth.isClear { cleared.insert(.apiKeyAuth) }
+    if basicAuth.isClear { cleared.insert(.basicAuth) }
+    if oauth2Auth.isClear { cleared.insert(.oauth2Auth) }
+    return IntegrationChange(
+      authMethod: authMethod, capabilities: capabilities, connectionConfig: connectionConfig,
+      cleared: cleared, given: try credentials.given(), givenObjects: credentials.objects,
+      metadata: metadata, name: name, status: status)
+  }
+}

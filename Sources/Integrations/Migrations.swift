@@ -1,0 +1,30 @@
+// Made from Schema/tables. Do not edit: change the SQL, then run the tests with RECORD=1.
+
+package import Documents
+
+/// The migrations of this product's tables of documents.
+package enum Migrations {
+  /// All of them, in order.
+  package static let all: [Migration] = [
+    Migration(
+      number: 2, name: "integrations",
+      sql: #"""
+        -- The table of integrations (number 10001): the columns that are looked up, and the document in
+        -- its public form as canonical JSON. Ciphertexts are in store_secret.
+        CREATE TABLE integrations (
+          rowid INTEGER PRIMARY KEY,
+          creationTime REAL NOT NULL,
+          organizationId TEXT NOT NULL,
+          provider TEXT NOT NULL,
+          name TEXT NOT NULL,
+          status TEXT NOT NULL,
+          document TEXT NOT NULL
+        ) STRICT;
+
+        CREATE UNIQUE INDEX integrations_by_name ON integrations (organizationId, provider, name);
+
+        CREATE INDEX integrations_by_creation
+          ON integrations (organizationId, creationTime, provider, status);
+        """#),
+  ]
+}
