@@ -1,9 +1,4 @@
 import Glibc
 import Host
 
-do throws(SystemError) {
-  var server = Server(try Hardening.apply())
-  exit(server.run())
-} catch {
-  exit(71)
-}
+exit(Program.run(CommandLine.arguments))

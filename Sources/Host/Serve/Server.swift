@@ -1,78 +1,222 @@
-import JSON
+import Functions
 import JSONRPC
 
-/// Reads requests, answers them, and writes the replies, on one thread.
-package struct Server: ~Copyable {
-  private var session = Session(framing: .auto)
-  private let input: InputStream
-  private let output: OutputStream
-
-  /// A server on the standard streams.
-  package init(_ streams: consuming StandardStreams) {
-    input = InputStream(streams.input)
-    output = OutputStream(streams.output)
+/// The process that serves: one thread that reads, runs and writes.
+///
+/// Each turn takes what there is on stdin, runs it, ends the transaction, and only then writes the
+/// replies, with one `write(2)` where the client keeps up.
+@EventLoop
+final class Server {
+  private enum Source: Hashable {
+    case input
+    case output
+    case signals
+    case wake
   }
 
-  /// Serves until the end of input, and returns the exit status.
-  package mutating func run() -> CInt {
-    while true {
+  /// What the loop reads, writes and waits for.
+  struct Descriptors: ~Copyable {
+    let input: InputStream
+    let output: OutputStream
+    let signals: Signals
+    /// Signalled by another thread that has a job for the loop.
+    let wake: EventDescriptor
+  }
+
+  /// How the process came to its end.
+  private enum Ending: Equatable {
+    /// No more input: actions get ``inputGrace``.
+    case input
+    /// SIGTERM or SIGINT: actions get ``signalGrace``, and a stuck reader is not waited for.
+    case signal
+    /// No next message can be found [W-13].
+    case desynchronized
+  }
+
+  /// How long running actions are waited for after the end of input, in nanoseconds [W-05].
+  private static let inputGrace = 10_000_000_000
+  /// The same after a signal.
+  private static let signalGrace = 2_000_000_000
+  /// Replies are handed to the client as soon as there are so many bytes of them.
+  private static let writeThreshold = 1 << 20
+  /// How much is read at once.
+  private static let readSize = 256 << 10
+
+  private var session: Session
+  private let descriptors: Descriptors
+  private let dispatcher: Dispatcher
+  private var poll = Poll<Source>()
+
+  private var writing: [UInt8] = []
+  private var written = 0
+  private var isOutputClosed = false
+  private var ending: Ending?
+  private var deadline: Int?
+  private var isFinished = false
+
+  /// A server on open streams.
+  init(framing: Framing, _ descriptors: consuming Descriptors, dispatcher: Dispatcher) {
+    session = Session(framing: framing)
+    self.descriptors = descriptors
+    self.dispatcher = dispatcher
+  }
+
+  /// Serves until the end, and returns the exit status.
+  func run() -> CInt {
+    LoopExecutor.shared.onWake { [wake = descriptors.wake] in wake.signal() }
+    poll.watch(.signals, descriptors.signals.number, for: .readable)
+    poll.watch(.wake, descriptors.wake.number, for: .readable)
+    while !isOutputClosed {
+      runEvents()
+      endBatch()
+      flush()
+      expireDeadline()
+      if isDone { break }
+      dispatcher.idle()
+      wait()
+    }
+    if isOutputClosed { dispatcher.abandon() }
+    dispatcher.close()
+    return ending == .desynchronized && !isOutputClosed ? ExitStatus.dataError : ExitStatus.success
+  }
+
+  /// Runs what was received, up to the point where input or room for replies is needed.
+  private func runEvents() {
+    while !isOutputClosed {
       switch session.next() {
-      case .call(let call): answer(call)
-      case .needsInput:
-        guard flush() else { return 0 }
-        receive()
-      case .blocked: guard flush() else { return 0 }
-      case .cancel: break
+      case .call(let call):
+        dispatcher.run(call, in: &session)
+        LoopExecutor.shared.drain()
+        dispatcher.settle(in: &session)
+        if session.outputBytes >= Self.writeThreshold, !session.isInsideBatch {
+          endBatch()
+          flush()
+        }
+      case .cancel(let tickets): dispatcher.cancel(tickets, in: &session)
+      case .needsInput: return
+      case .blocked:
+        endBatch()
+        flush()
+        if heldBytes > 0 || session.inFlight > 0 { return }
       case .exit, .ended:
-        _ = flush()
-        return 0
+        end(.input)
+        return
       case .desynchronized:
-        session.appendClosingError()
-        _ = flush()
-        return 65
+        end(.desynchronized)
+        return
       }
     }
   }
 
-  private mutating func answer(_ call: Call) {
-    let method = session.document.string(at: call.method)
-    session.reply(to: call) { (writer) throws(RPCError) in
-      guard method == "host.ping" else { throw .functionNotFound(method) }
-      writer.null()
-    }
+  private func end(_ reason: Ending) {
+    guard ending == nil else { return }
+    ending = reason
+    deadline = SystemClock.monotonicNanoseconds() + Self.inputGrace
   }
 
-  /// Writes every reply; false where nobody reads any more.
-  private mutating func flush() -> Bool {
-    var bytes: [UInt8] = []
-    session.takeOutput(into: &bytes)
-    var written = 0
-    var poll = Poll<Int>()
-    poll.watch(0, output.number, for: .writable)
-    while written < bytes.count {
-      switch output.write(bytes.span.extracting(written..<bytes.count)) {
+  /// Commits what the batch wrote and lets its replies go, or turns them into errors.
+  private func endBatch() {
+    session.endGroup(failure: dispatcher.endBatch())
+    if dispatcher.takeSensitive() { session.wipeInput() }
+  }
+
+  /// Cancels the actions that outlived the process's patience.
+  private func expireDeadline() {
+    dispatcher.expire(in: &session)
+    guard let deadline, SystemClock.monotonicNanoseconds() >= deadline else { return }
+    dispatcher.cancelAll(in: &session)
+    endBatch()
+    flush()
+    if ending == .signal { isOutputClosed = heldBytes > 0 }
+    self.deadline = nil
+  }
+
+  private var heldBytes: Int { session.heldBytes + writing.count - written }
+
+  /// Whether everything is answered and written; says the last word of a lost framing.
+  private var isDone: Bool {
+    guard let ending, session.inFlight == 0 else { return false }
+    if ending == .desynchronized, !isFinished {
+      isFinished = true
+      session.appendClosingError()
+      flush()
+    }
+    return heldBytes == 0
+  }
+
+  // MARK: Input and output
+
+  /// Writes as much as the client takes now.
+  private func flush() {
+    while !isOutputClosed {
+      if written == writing.count {
+        dispatcher.release(&writing)
+        written = 0
+        session.takeOutput(into: &writing)
+        if writing.isEmpty { return }
+      }
+      switch descriptors.output.write(writing.span.extracting(written..<writing.count)) {
       case .written(let count): written += count
-      case .wouldBlock: _ = try? poll.wait(milliseconds: nil)
-      case .closed, .failed: return false
+      case .wouldBlock: return
+      case .closed: isOutputClosed = true
+      case .failed(let error):
+        dispatcher.log.error(
+          "stdout cannot be written; the replies are lost", .cause(error))
+        isOutputClosed = true
       }
     }
-    return true
   }
 
-  private mutating func receive() {
-    var poll = Poll<Int>()
-    poll.watch(0, input.number, for: .readable)
-    _ = try? poll.wait(milliseconds: nil)
-    var isEnded = false
-    session.receive { buffer in
-      switch input.read(into: &buffer) {
-      case .read(let count): return count
-      case .wouldBlock: return 0
-      case .endOfInput, .failed:
-        isEnded = true
-        return 0
-      }
+  /// Waits for the next thing to do, and reads what there is.
+  private func wait() {
+    if ending == nil, session.heldBytes < session.limits.heldReplyBytes,
+      session.inFlight < session.limits.requestsInFlight
+    {
+      poll.watch(.input, descriptors.input.number, for: .readable)
+    } else {
+      poll.ignore(.input)
     }
-    if isEnded { session.endOfInput() }
+    if written < writing.count {
+      poll.watch(.output, descriptors.output.number, for: .writable)
+    } else {
+      poll.ignore(.output)
+    }
+    guard (try? poll.wait(milliseconds: patience)) != nil else { return }
+    if poll.isReadable(.wake) { descriptors.wake.clear() }
+    if poll.isReadable(.signals), descriptors.signals.next() != nil { stop() }
+    if poll.isReadable(.input), ending == nil { receive() }
+    LoopExecutor.shared.drain()
+    dispatcher.settle(in: &session)
+  }
+
+  /// Milliseconds until something is due; nil where nothing is.
+  private var patience: Int? {
+    let due = [deadline, dispatcher.nextDeadline].compactMap(\.self).min()
+    guard let due else { return nil }
+    return max(0, (due - SystemClock.monotonicNanoseconds()) / 1_000_000 + 1)
+  }
+
+  /// Stops for a signal: what was received is answered, nothing more is read [W-05].
+  private func stop() {
+    guard ending != .signal else { return }
+    ending = .signal
+    deadline = SystemClock.monotonicNanoseconds() + Self.signalGrace
+    session.endOfInput()
+  }
+
+  private func receive() {
+    var outcome = InputStream.Outcome.wouldBlock
+    session.receive(atLeast: Self.readSize) { buffer in
+      outcome = descriptors.input.read(into: &buffer)
+      if case .read(let count) = outcome { return count }
+      return 0
+    }
+    switch outcome {
+    case .read, .wouldBlock: break
+    case .endOfInput: session.endOfInput()
+    case .failed(let error):
+      dispatcher.log.error("stdin cannot be read; ending", .cause(error))
+      session.endOfInput()
+    }
   }
 }

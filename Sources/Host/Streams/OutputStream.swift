@@ -37,8 +37,10 @@ package struct OutputStream: ~Copyable, Sendable {
 
   private let descriptor: FileDescriptor
   private let method: Method
+  /// Whether a person is likely to read it.
+  ///
   /// Asked at the start, since a terminal that hung up no longer says that it is one.
-  private let isTerminal: Bool
+  package let isTerminal: Bool
 
   /// Takes over a descriptor that is open for writing.
   package init(_ descriptor: consuming FileDescriptor) {
@@ -88,6 +90,27 @@ package struct OutputStream: ~Copyable, Sendable {
     case .socket: return attempt(bytes, isSocket: true)
     case .chunks(let size): return writeChunks(bytes, of: size)
     }
+  }
+
+  /// Writes everything, however long it takes; for commands that have nothing else to do.
+  ///
+  /// - Returns: whether all of it is out, which is not so where nobody reads any more.
+  package borrowing func writeAll(_ bytes: Span<UInt8>) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      switch write(bytes.extracting(written..<bytes.count)) {
+      case .written(let count): written += count
+      case .wouldBlock: waitForRoom()
+      case .closed, .failed: return false
+      }
+    }
+    return true
+  }
+
+  private func waitForRoom() {
+    var entry = pollfd(fd: descriptor.number, events: CShort(POLLOUT), revents: 0)
+    // Whatever it answers, the next write finds out more.
+    _ = unsafe poll(&entry, 1, -1)
   }
 
   private borrowing func writeChunks(_ bytes: Span<UInt8>, of size: Int) -> Outcome {

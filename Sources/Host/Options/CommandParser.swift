@@ -1,0 +1,146 @@
+/// Reads a command line; it touches nothing and so may be tried on any words.
+package struct CommandParser {
+  private var subcommand: Subcommand?
+  private var settings: [Options.Setting] = []
+  private var words: [String] = []
+  private var schemaFolder: SchemaRequest?
+
+  private init() {}
+
+  /// What the words ask for.
+  ///
+  /// - Parameters:
+  ///   - arguments: the words after the name of the program.
+  ///   - environment: where the defaults come from.
+  ///   - isFunction: whether `module.function` names a public function.
+  package static func parse(
+    _ arguments: [String], environment: Environment,
+    isFunction: (String) -> Bool = { _ in true }
+  ) throws(UsageError) -> Command {
+    var parser = CommandParser()
+    if let simple = try parser.read(arguments) { return simple }
+    return try parser.command(environment, isFunction)
+  }
+
+  /// Sorts the words; a request for help or the version ends it at once.
+  private mutating func read(_ arguments: [String]) throws(UsageError) -> Command? {
+    var rest = arguments[...]
+    var takesOptions = true
+    while let argument = rest.popFirst() {
+      if !takesOptions || !argument.hasPrefix("-") || argument == "-" {
+        try take(word: argument)
+      } else if argument == "--" {
+        takesOptions = false
+      } else if argument == "--help" || argument == "-h" {
+        return .help(subcommand)
+      } else if argument == "--version" {
+        return .version
+      } else if subcommand == .schema, argument == "--write" || argument == "--check" {
+        guard let folder = rest.popFirst() else { throw .missingWord(.schema, "FOLDER") }
+        schemaFolder = argument == "--write" ? .write(folder) : .check(folder)
+      } else {
+        settings.append(try Self.setting(argument, &rest))
+      }
+    }
+    return nil
+  }
+
+  private mutating func take(word: String) throws(UsageError) {
+    if subcommand != nil { return words.append(word) }
+    guard let known = Subcommand(rawValue: word) else { throw .unknownSubcommand(word) }
+    subcommand = known
+  }
+
+  /// `--name=value`, or `--name` and the word after it.
+  private static func setting(
+    _ argument: String, _ rest: inout ArraySlice<String>
+  ) throws(UsageError) -> Options.Setting {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let flag = parts.first.map(String.init) ?? argument
+    if parts.count == 2 && (flag == "--help" || flag == "--version") {
+      throw .needlessValue(flag)
+    }
+    guard flag.hasPrefix("--"), let name = OptionName(rawValue: String(flag.dropFirst(2))) else {
+      throw .unknownOption(argument)
+    }
+    if parts.count == 2 {
+      if parts[1].isEmpty { throw .missingValue(name) }
+      return Options.Setting(name: name, value: String(parts[1]))
+    }
+    // An option in the place of a value is far more often a value forgotten; `=` says otherwise.
+    guard let value = rest.first, !value.isEmpty, !value.hasPrefix("--") else {
+      throw .missingValue(name)
+    }
+    rest.removeFirst()
+    return Options.Setting(name: name, value: value)
+  }
+
+  private func command(
+    _ environment: Environment, _ isFunction: (String) -> Bool
+  ) throws(UsageError) -> Command {
+    let subcommand = subcommand ?? .serve
+    if let misplaced = settings.first(where: { !subcommand.options.contains($0.name) }) {
+      throw .misplacedOption(misplaced.name, subcommand)
+    }
+    let options = try Options(
+      settings, environment: environment, opensDatabase: subcommand.opensDatabase,
+      isFunction: isFunction)
+    switch subcommand {
+    case .serve:
+      try takeNoMoreWords(than: 0, subcommand)
+      return .serve(options)
+    case .doctor:
+      try takeNoMoreWords(than: 0, subcommand)
+      return .doctor(options)
+    case .keys:
+      try takeNoMoreWords(than: 1, subcommand)
+      return .keys(try choice(nil, subcommand, form: "generate"), options)
+    case .schema:
+      return .schema(try schemaRequest())
+    case .replay:
+      try takeNoMoreWords(than: 1, subcommand)
+      return .replay(try replayRequest(options))
+    case .call:
+      guard let function = words.first else { throw .missingWord(.call, "FUNCTION") }
+      let arguments = try CallArguments(words: words.dropFirst())
+      return .call(CallRequest(function: function, arguments: arguments, options: options))
+    }
+  }
+
+  private func replayRequest(_ options: Options) throws(UsageError) -> ReplayRequest {
+    guard let path = words.first else { throw .missingWord(.replay, "FILE") }
+    return ReplayRequest(
+      path: path, hostArguments: settings.map { "\($0.name.flag)=\($0.value)" },
+      namesDatabase: settings.contains { $0.name == .database }, framing: options.framing)
+  }
+
+  private func schemaRequest() throws(UsageError) -> SchemaRequest {
+    if let folder = schemaFolder {
+      try takeNoMoreWords(than: 0, .schema)
+      return folder
+    }
+    try takeNoMoreWords(than: 1, .schema)
+    return .print(
+      try choice(.openrpc, .schema, form: "openrpc, functions, schemas or types"))
+  }
+
+  /// The one word that a subcommand takes, out of a fixed set.
+  private func choice<Word: RawRepresentable<String>>(
+    _ standard: Word?, _ subcommand: Subcommand, form: StaticString
+  ) throws(UsageError) -> Word {
+    guard let word = words.first else {
+      if let standard { return standard }
+      throw .missingWord(subcommand, form)
+    }
+    guard let known = Word(rawValue: word) else {
+      throw .unknownWord(subcommand, word, form: form)
+    }
+    return known
+  }
+
+  private func takeNoMoreWords(
+    than count: Int, _ subcommand: Subcommand
+  ) throws(UsageError) {
+    if words.count > count { throw .spareWord(subcommand, words[count]) }
+  }
+}

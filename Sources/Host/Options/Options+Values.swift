@@ -1,0 +1,107 @@
+extension Options {
+  /// One option as it stood on the command line.
+  struct Setting: Equatable {
+    let name: OptionName
+    let value: String
+  }
+
+  /// Checks the settings, the last of two for one name holding, and fills in the defaults.
+  init(
+    _ settings: [Setting], environment: Environment, opensDatabase: Bool,
+    isFunction: (String) -> Bool
+  ) throws(UsageError) {
+    let path = settings.last { $0.name == .database }?.value
+    self.init(database: try Self.database(path, environment, isNeeded: opensDatabase))
+    if let name = environment.client {
+      guard Self.isClientName(name) else {
+        throw .badVariable("INTEGRATIONS_CLIENT", form: Self.clientForm)
+      }
+      client = name
+    }
+    for setting in settings { try apply(setting, isFunction) }
+  }
+
+  private static let clientForm: StaticString = "1 to 200 bytes of printable characters"
+
+  private static func database(
+    _ path: String?, _ environment: Environment, isNeeded: Bool
+  ) throws(UsageError) -> Database {
+    if path == nil && !isNeeded { return .memory }
+    guard let path = path ?? environment.defaultDatabase else { throw .noPlaceForDatabase }
+    return path == ":memory:" ? .memory : .file(path)
+  }
+
+  private mutating func apply(
+    _ setting: Setting, _ isFunction: (String) -> Bool
+  ) throws(UsageError) {
+    func refuse(_ form: StaticString) -> UsageError {
+      .unknownValue(setting.name, setting.value, form: form)
+    }
+    let value = setting.value
+    switch setting.name {
+    case .database:
+      break  // Taken first, since the key file's place depends on it.
+    case .framing:
+      guard let known = Framing(rawValue: value) else { throw refuse("auto, line or header") }
+      framing = known
+    case .allow:
+      let types = value.split(separator: ",", omittingEmptySubsequences: false)
+        .map { FunctionType(rawValue: String($0)) }
+      guard !types.contains(nil) else { throw refuse("a list of query, mutation, action") }
+      allowed = Set(types.compactMap(\.self))
+    case .deny:
+      guard let name = Self.functionName(value) else { throw refuse("module.function") }
+      guard isFunction(name) else { throw .unknownFunction(.deny, value) }
+      denied.insert(name)
+    case .organization:
+      guard Self.isOrganization(value) else { throw refuse("1 to 64 of A-Z a-z 0-9 _ -") }
+      organizations.insert(value)
+    case .keyring:
+      keyring = value
+    case .client:
+      guard Self.isClientName(value) else { throw refuse(Self.clientForm) }
+      client = value
+    case .durability:
+      guard let known = Durability(rawValue: value) else { throw refuse("full or normal") }
+      durability = known
+    case .logLevel:
+      guard let known = LogLevel.allCases.first(where: { "\($0)" == value }) else {
+        throw refuse("error, warning, info or debug")
+      }
+      logLevel = known
+    }
+  }
+
+  /// Whether a text may be an organization's id. [W-61]
+  static func isOrganization(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(isWordByte(orHyphen: true))
+  }
+
+  /// The dotted form of `module.function` or `module:function`, or nil for another text. [W-40]
+  static func functionName(_ text: String) -> String? {
+    let parts = text.utf8.split(
+      omittingEmptySubsequences: false,
+      whereSeparator: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") })
+    let areNames = parts.allSatisfy { part in
+      !part.isEmpty && part.allSatisfy(isWordByte(orHyphen: false))
+    }
+    guard parts.count >= 2, areNames else { return nil }
+    return parts.map { String(Substring($0)) }.joined(separator: ".")
+  }
+
+  private static func isClientName(_ text: String) -> Bool {
+    (1...200).contains(text.utf8.count) && text.unicodeScalars.allSatisfy(\.isPrintable)
+  }
+
+  private static func isWordByte(orHyphen: Bool) -> (UInt8) -> Bool {
+    { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+      case UInt8(ascii: "-"): orHyphen
+      default: false
+      }
+    }
+  }
+}

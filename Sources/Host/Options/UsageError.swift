@@ -1,0 +1,98 @@
+/// A command line that cannot be understood: one line on stderr and exit status 64. [W-03]
+package struct UsageError: Error, Sendable {
+  /// The exit status of wrong usage, `EX_USAGE`.
+  package static let exitStatus: Int32 = 64
+
+  let message: StaticString
+  let fields: [LogField]
+
+  init(_ message: StaticString, _ fields: LogField...) {
+    self.message = message
+    self.fields = fields
+  }
+
+  /// Writes the line.
+  package func report(to log: Log) {
+    log.write(.error, message, fields)
+  }
+}
+
+extension UsageError {
+  static func unknownOption(_ word: String) -> UsageError {
+    // What follows the name may be a secret that was meant for another program.
+    let name = word.prefix { $0 != "=" }
+    return UsageError(
+      "This option is not known; integrations-host --help lists them all.",
+      .argument("option", String(name)))
+  }
+
+  static func misplacedOption(_ name: OptionName, _ subcommand: Subcommand) -> UsageError {
+    UsageError(
+      "This option means nothing to this subcommand; see its --help.",
+      .argument("option", name.flag), .argument("subcommand", subcommand.rawValue))
+  }
+
+  static func missingValue(_ name: OptionName) -> UsageError {
+    UsageError(
+      "This option needs a value; see integrations-host --help.", .argument("option", name.flag))
+  }
+
+  static func needlessValue(_ flag: String) -> UsageError {
+    UsageError(
+      "This option takes no value; see integrations-host --help.", .argument("option", flag))
+  }
+
+  static func unknownValue(
+    _ name: OptionName, _ value: String, form: StaticString
+  ) -> UsageError {
+    UsageError(
+      "This option does not take this value; see integrations-host --help.",
+      .argument("option", name.flag), .argument("value", value), .text("form", form))
+  }
+
+  static func unknownFunction(_ name: OptionName, _ value: String) -> UsageError {
+    UsageError(
+      "There is no public function of this name; see integrations-host --help.",
+      .argument("option", name.flag), .argument("value", value))
+  }
+
+  static func unknownSubcommand(_ word: String) -> UsageError {
+    UsageError(
+      "This subcommand is not known; see integrations-host --help.", .argument("word", word))
+  }
+
+  static func unknownWord(
+    _ subcommand: Subcommand, _ word: String, form: StaticString
+  ) -> UsageError {
+    UsageError(
+      "The subcommand does not take this word; see its --help.",
+      .argument("subcommand", subcommand.rawValue), .argument("word", word), .text("form", form))
+  }
+
+  static func missingWord(_ subcommand: Subcommand, _ word: StaticString) -> UsageError {
+    UsageError(
+      "The subcommand needs one more word; see its --help.",
+      .argument("subcommand", subcommand.rawValue), .text("missing", word))
+  }
+
+  static func spareWord(_ subcommand: Subcommand, _ word: String) -> UsageError {
+    UsageError(
+      "The subcommand does not take so many words; see its --help.",
+      .argument("subcommand", subcommand.rawValue), .argument("word", word))
+  }
+
+  /// The arguments of a function may be secrets, so one is told by its place alone.
+  static func badArgument(_ message: StaticString, position: Int) -> UsageError {
+    UsageError(message, .text("subcommand", "call"), .number("argument", position))
+  }
+
+  static func badVariable(_ name: StaticString, form: StaticString) -> UsageError {
+    UsageError(
+      "This environment variable has an unusable value; see integrations-host --help.",
+      .text("variable", name), .text("form", form))
+  }
+
+  static let noPlaceForDatabase = UsageError(
+    "There is no place for the database: give one or set HOME; see integrations-host --help.",
+    .text("option", "--database"))
+}

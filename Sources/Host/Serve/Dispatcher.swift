@@ -1,0 +1,230 @@
+import Documents
+import Functions
+import JSON
+import JSONRPC
+import Sealing
+
+/// Brings each call of a session to the function or host method that it names.
+@EventLoop
+final class Dispatcher {
+  let runner: Runner
+  let registry: Registry
+  let log: Log
+  let exposure: HostInfo
+
+  private var actions: [Ticket: RunningAction] = [:]
+  private var finished: [(ticket: Ticket, result: Result<[UInt8], FunctionError>)] = []
+  private var isSensitive = false
+  private var releasesSensitive = false
+
+  /// A dispatcher of the registry's functions, run by `runner`.
+  init(runner: Runner, registry: Registry, log: Log, exposure: HostInfo) {
+    self.runner = runner
+    self.registry = registry
+    self.log = log
+    self.exposure = exposure
+  }
+
+  /// Runs a call: the reply is written, or the call is deferred until its action is done.
+  func run(_ call: Call, in session: inout Session) {
+    let document = session.document
+    let function = document.withUTF8(of: call.method) { registry.function(named: $0) }
+    if let function {
+      run(function, call, call.parameters, in: &session)
+    } else if let type = typedCall(call, document) {
+      runTyped(type, call, in: &session)
+    } else {
+      runHostMethod(call, in: &session)
+    }
+  }
+
+  /// Runs a function with the object that holds its arguments and options.
+  private func run(
+    _ function: Function, _ call: Call, _ parameters: Call.Parameters, in session: inout Session
+  ) {
+    do throws(RPCError) {
+      let (arguments, options) = try arguments(
+        parameters, of: session.document, for: function)
+      try run(function, call, arguments, options, in: &session)
+    } catch {
+      session.fail(call, with: error)
+    }
+  }
+
+  /// Runs a function whose arguments and options are told apart.
+  func run(
+    _ function: Function, _ call: Call, _ arguments: FunctionArguments, _ options: CallOptions,
+    in session: inout Session
+  ) throws(RPCError) {
+    guard function.type != .action else {
+      return start(function, call, arguments, options, in: &session)
+    }
+    // A query that reads an open write transaction depends on its commit as the mutations do.
+    let isProvisional = function.type == .mutation || runner.store.isWriting
+    session.reply(to: call, provisional: isProvisional) { (writer) throws(RPCError) in
+      do throws(FunctionError) {
+        try runner.run(function, arguments, options, into: &writer)
+      } catch {
+        throw told(error)
+      }
+    }
+  }
+
+  /// The arguments and options in the params of a method call.
+  private func arguments(
+    _ parameters: Call.Parameters, of document: JSONDocument, for function: Function
+  ) throws(RPCError) -> (FunctionArguments, CallOptions) {
+    switch parameters {
+    case .none: return (.none, CallOptions())
+    case .invalid: throw .argumentsNotObject
+    case .object(let node):
+      guard CallOptions.arePresent(in: node, of: document) else {
+        return (FunctionArguments(node, of: document), CallOptions())
+      }
+      do throws(FunctionError) {
+        let options = try CallOptions(
+          from: node, of: document, acceptsIdempotencyKey: function.acceptsIdempotencyKey)
+        let rest = CallOptions.stripped(node, of: document) ?? JSONDocument()
+        return (FunctionArguments(rest.root, of: rest), options)
+      } catch {
+        throw told(error)
+      }
+    }
+  }
+
+  // MARK: Actions
+
+  private func start(
+    _ function: Function, _ call: Call, _ arguments: FunctionArguments, _ options: CallOptions,
+    in session: inout Session
+  ) {
+    // What an action is given or gives may be a credential, so the buffers are wiped after it.
+    isSensitive = true
+    do throws(FunctionError) {
+      let action = try RunningAction(function, arguments, options, on: runner)
+      let ticket = session.defer(call)
+      actions[ticket] = action
+      action.start { [weak self] result in self?.finished.append((ticket, result)) }
+    } catch {
+      session.fail(call, with: told(error))
+    }
+  }
+
+  /// Answers the actions that are done.
+  func settle(in session: inout Session) {
+    if finished.isEmpty { return }
+    let done = finished
+    finished.removeAll(keepingCapacity: true)
+    for (ticket, result) in done {
+      guard actions.removeValue(forKey: ticket) != nil else { continue }
+      // What the action wrote or saw may stand in the transaction that is still open.
+      let isProvisional = runner.store.isWriting
+      session.reply(to: ticket, provisional: isProvisional) { (writer) throws(RPCError) in
+        switch result {
+        case .success(var bytes):
+          writer.raw(bytes)
+          bytes.wipe()
+        case .failure(let error): throw told(error)
+        }
+      }
+    }
+  }
+
+  /// Cancels actions and answers them so [W-34].
+  func cancel(_ tickets: [Ticket], in session: inout Session) {
+    for ticket in tickets {
+      guard let action = actions.removeValue(forKey: ticket) else { continue }
+      action.cancel()
+      session.fail(ticket, with: .cancelled)
+    }
+  }
+
+  /// Cancels every action.
+  func cancelAll(in session: inout Session) {
+    cancel(Array(actions.keys), in: &session)
+  }
+
+  /// When the first running action has to end, on the monotonic clock.
+  var nextDeadline: Int? { actions.values.map(\.deadline).min() }
+
+  /// Ends the actions whose time is up [W-70].
+  func expire(in session: inout Session) {
+    if actions.isEmpty { return }
+    let now = SystemClock.monotonicNanoseconds()
+    for (ticket, action) in actions where action.deadline <= now {
+      actions.removeValue(forKey: ticket)
+      action.cancel()
+      session.fail(ticket, with: told(.timeout(milliseconds: action.limitMilliseconds)))
+    }
+  }
+
+  // MARK: Transactions
+
+  /// Ends the transaction of the input batch; the error that replaces its replies, if any.
+  func endBatch() -> RPCError? {
+    do {
+      try runner.store.endBatch()
+      return nil
+    } catch {
+      return told(FunctionError(error))
+    }
+  }
+
+  /// What can be done while nothing is asked for: checkpoints.
+  func idle() {
+    if runner.store.checkpointIfNeeded(isIdle: true) != nil {
+      log.warning("the write-ahead log cannot be copied into the database; it grows meanwhile")
+    }
+  }
+
+  /// Rolls back what is open; nobody is there to be told.
+  func abandon() {
+    _ = endBatch()
+  }
+
+  /// Closes the database so that the next start is fast.
+  func close() {
+    runner.store.close()
+  }
+
+  /// Whether a batch handled credentials; asked once a batch.
+  func takeSensitive() -> Bool {
+    defer { isSensitive = false }
+    if isSensitive { releasesSensitive = true }
+    return isSensitive
+  }
+
+  /// Empties a buffer of written replies, zeroed where they may have held credentials [W-114].
+  func release(_ buffer: inout [UInt8]) {
+    if releasesSensitive {
+      buffer.wipe()
+      releasesSensitive = false
+    }
+    buffer.removeAll(keepingCapacity: buffer.capacity <= Self.keptBuffer)
+  }
+
+  private static let keptBuffer = 4 << 20
+
+  /// The error as the client is told it; one of ours gets an id that the log line carries too.
+  func told(_ error: FunctionError) -> RPCError {
+    switch error.kind {
+    case .internalError, .returnsValidation:
+      let id = UInt64.random(in: .min ... .max)
+      log.error(
+        "a call failed inside the host; please report it with this id",
+        .hexadecimal("requestId", id),
+        .text("kind", error.kind == .internalError ? "InternalError" : "ReturnsValidationError"))
+      return RPCError(error, requestID: id)
+    case .storageFailed:
+      log.error(
+        "the database failed a call; integrations-host doctor says more",
+        .text("reason", error.storageReason))
+      return RPCError(error)
+    case .keyUnavailable:
+      log.error("a key is needed and not usable; integrations-host doctor says more")
+      return RPCError(error)
+    default:
+      return RPCError(error)
+    }
+  }
+}
