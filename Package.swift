@@ -12,21 +12,56 @@ let strict: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+// One section a module, in the order in which they may import each other: only upwards.
 let package = Package(
   name: "integrations-host",
   products: [
     .executable(name: "integrations-host", targets: ["integrations-host"])
   ],
   targets: [
+    // The system's libraries: module maps, and what Swift cannot call as it stands.
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
     // Bytes to JSON and back.
     .target(name: "JSON", swiftSettings: strict),
 
     // JSON-RPC 2.0 as a state machine.
     .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: strict),
 
-    // The process: streams, log, loop.
-    .systemLibrary(name: "CLinux"),
-    .target(name: "Host", dependencies: ["CLinux", "JSON", "JSONRPC"], swiftSettings: strict),
+    // Convex's values, validators and ids.
+    .target(name: "Values", dependencies: ["JSON"], swiftSettings: strict),
+
+    // SQLite without its pointers.
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
+
+    // Secrets, keys and JWE.
+    .target(name: "Sealing", dependencies: ["COpenSSL", "JSON"], swiftSettings: strict),
+
+    // Tables, indexes and transactions of documents.
+    .target(
+      name: "Documents", dependencies: ["JSON", "SQLite", "Sealing", "Values"],
+      swiftSettings: strict),
+
+    // Queries, mutations and actions.
+    .target(
+      name: "Functions", dependencies: ["Documents", "JSON", "Sealing", "Values"],
+      swiftSettings: strict),
+
+    // The product.
+    .target(
+      name: "Integrations",
+      dependencies: ["Documents", "Functions", "JSON", "Sealing", "Values"],
+      swiftSettings: strict),
+
+    // The process: streams, log, loop and command line.
+    .target(
+      name: "Host",
+      dependencies: [
+        "CLinux", "Documents", "Functions", "Integrations", "JSON", "JSONRPC", "Sealing", "Values",
+      ],
+      swiftSettings: strict),
 
     // The release links the Swift runtime in, so that it starts fast and stands alone. Tests, which
     // inherit these settings, cannot be linked so.
