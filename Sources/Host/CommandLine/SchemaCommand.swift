@@ -39,7 +39,7 @@ struct SchemaCommand {
 
   private func write(to folder: String) -> CInt {
     do throws(SystemError) {
-      for directory in [folder, "\(folder)/functions"]
+      for directory in [folder, "\(folder)/functions", "\(folder)/convex"]
       where unsafe mkdir(directory, 0o777) != 0 && errno != EEXIST {
         throw SystemError("mkdir")
       }

@@ -12,6 +12,7 @@ enum SchemaFiles {
       ("openrpc.json", indented { HostContract.writeOpenRPC(of: registry, to: &$0) }),
       ("function-spec.json", indented { registry.writeFunctionSpec(to: &$0) }),
       ("functions.d.ts", Array(TypeListing.text(of: registry).utf8)),
+      ("convex/schema.ts", Array(ConvexSchema.text.utf8)),
     ]
     for function in registry.functions {
       files.append(

@@ -18,27 +18,32 @@ enum CronLine {
       return number
     }
 
+    /// An ECMA-262 expression for the numbers of the range.
+    let numbers: String
+
     /// An ECMA-262 expression for the field. It cannot say that a range rises, which the check
     /// does.
     var pattern: String {
-      let numbers = range.flatMap { $0 < 10 ? ["\($0)", "0\($0)"] : ["\($0)"] }
       let names = names.map { name in
         name.map { "[\($0.uppercased())\($0)]" }.joined()
       }
-      let value = "(?:\((numbers + names).joined(separator: "|")))"
-      let item = "(?:\\*(?:/[0-9]{1,2})?|\(value)(?:-\(value)(?:/[0-9]{1,2})?)?)"
+      let value = "(?:\(([numbers] + names).joined(separator: "|")))"
+      let step = "/(?:0?[1-9]|[1-9][0-9])"
+      let item = "(?:\\*(?:\(step))?|\(value)(?:-\(value)(?:\(step))?)?)"
       return "\(item)(?:,\(item))*"
     }
   }
 
   static let fields = [
-    FieldRule(range: 0...59, names: []),
-    FieldRule(range: 0...23, names: []),
-    FieldRule(range: 1...31, names: []),
+    FieldRule(range: 0...59, names: [], numbers: "[0-5]?[0-9]"),
+    FieldRule(range: 0...23, names: [], numbers: "[01]?[0-9]|2[0-3]"),
+    FieldRule(range: 1...31, names: [], numbers: "0?[1-9]|[12][0-9]|3[01]"),
     FieldRule(
       range: 1...12,
-      names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
-    FieldRule(range: 0...7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
+      names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+      numbers: "0?[1-9]|1[0-2]"),
+    FieldRule(
+      range: 0...7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"], numbers: "0?[0-7]"),
   ]
 
   /// Whether a text is a cron line.

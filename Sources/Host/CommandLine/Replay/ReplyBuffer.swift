@@ -45,28 +45,28 @@ struct ReplyBuffer {
     return Array(bytes[start..<end])
   }
 
+  /// Passes over a text; false where the bytes end inside it.
+  private static func skip(
+    _ text: StaticString, _ bytes: inout ArraySlice<UInt8>
+  ) throws(Garbled) -> Bool {
+    let text = Array(text.description.utf8)
+    let found = bytes.prefix(text.count)
+    guard found == text[..<found.count] else { throw Garbled() }
+    bytes = bytes.dropFirst(text.count)
+    return found.count == text.count
+  }
+
   /// `Content-Length: N`, two line ends, and N bytes. [W-11]
   private mutating func nextFramed() throws(Garbled) -> [UInt8]? {
-    let name = Array("Content-Length: ".utf8)
-    let separator = Array("\r\n\r\n".utf8)
-    let head = bytes[start...].prefix(name.count + 20 + separator.count)
-    guard head.prefix(name.count) == name[..<min(name.count, head.count)] else {
-      throw Garbled()
-    }
-    guard let end = head.firstIndex(of: UInt8(ascii: "\r")),
-      end + separator.count <= bytes.count
-    else {
-      // All of the longest header there is, and no end of it.
-      if head.count == name.count + 20 + separator.count { throw Garbled() }
-      return nil
-    }
-    let digits = String(decoding: bytes[(start + name.count)..<end], as: UTF8.self)
-    guard bytes[end...].starts(with: separator), let count = Int(digits), count >= 0 else {
-      throw Garbled()
-    }
-    let body = end + separator.count
-    guard bytes.count - body >= count else { return nil }
-    defer { start = body + count }
-    return Array(bytes[body..<(body + count)])
+    var rest = bytes[start...]
+    guard try Self.skip("Content-Length: ", &rest) else { return nil }
+    let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    rest = rest[digits.endIndex...]
+    guard try Self.skip("\r\n\r\n", &rest) else { return nil }
+    guard let count = Int(String(decoding: digits, as: UTF8.self)) else { throw Garbled() }
+    guard rest.count >= count else { return nil }
+    let body = rest.prefix(count)
+    start = body.endIndex
+    return Array(body)
   }
 }

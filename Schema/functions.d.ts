@@ -1,0 +1,375 @@
+// Made from the function declarations by `integrations-host schema --write Schema`.
+
+/** An int64 on the wire. */
+export type Int64 = { $integer: string };
+/** Bytes on the wire. */
+export type Bytes = { $bytes: string };
+/** Any Convex value on the wire. */
+export type Value =
+  | null | boolean | number | string | Int64 | Bytes | { $float: string }
+  | Value[] | { [key: string]: Value };
+
+export interface Functions {
+  /** Creates an integration with its credentials sealed, and returns its id. */
+  "integrations.create": {
+    type: "action";
+    args: {
+      apiKeyAuth?: {
+        key: string;
+        keyPrefix?: string;
+      };
+      authMethod: "api_key" | "bearer_token" | "basic_auth" | "oauth2";
+      basicAuth?: {
+        password: string;
+        username: string;
+      };
+      capabilities?: {
+        canPush?: boolean;
+        canSync?: boolean;
+        canWebhook?: boolean;
+        syncFrequency?: string;
+      };
+      connectionConfig?: {
+        apiEndpoint?: string;
+        apiVersion?: string;
+        domain?: string;
+        rateLimit?: number;
+        timeout?: number;
+      };
+      metadata?: { [key: string]: Value };
+      name: string;
+      oauth2Auth?: {
+        accessToken: string;
+        refreshToken?: string;
+        scopes?: string[];
+        tokenExpiry?: number;
+      };
+      organizationId: string;
+      provider: "shopify" | "circuly" | "stripe" | "firmhouse";
+    };
+    returns: string;
+  };
+  /** Deletes an integration and its credentials; its audit rows stay. */
+  "integrations.deleteIntegration": {
+    type: "mutation";
+    args: {
+      integrationId: string;
+    };
+    returns: null;
+  };
+  /** Returns an integration by its id, or null where there is none that this process may see. */
+  "integrations.get": {
+    type: "query";
+    args: {
+      integrationId: string;
+    };
+    returns: {
+      _creationTime: number;
+      _id: string;
+      apiKeyAuth?: {
+        keyPrefix?: string;
+      };
+      authMethod: "api_key" | "bearer_token" | "basic_auth" | "oauth2";
+      basicAuth?: {
+        username: string;
+      };
+      capabilities?: {
+        canPush?: boolean;
+        canSync?: boolean;
+        canWebhook?: boolean;
+        syncFrequency?: string;
+      };
+      connectionConfig?: {
+        apiEndpoint?: string;
+        apiVersion?: string;
+        domain?: string;
+        rateLimit?: number;
+        timeout?: number;
+      };
+      errorMessage?: string;
+      lastErrorAt?: number;
+      lastSuccessAt?: number;
+      lastSyncedAt?: number;
+      lastTestedAt?: number;
+      metadata?: { [key: string]: Value };
+      name: string;
+      oauth2Auth?: {
+        hasRefreshToken: boolean;
+        scopes?: string[];
+        tokenExpiry?: number;
+      };
+      organizationId: string;
+      provider: "shopify" | "circuly" | "stripe" | "firmhouse";
+      status: "active" | "inactive" | "error" | "testing";
+      syncStats?: {
+        failedSyncCount: number;
+        lastSyncCount: number;
+        totalRecords: number;
+      };
+    } | null;
+  };
+  /** Returns an organization's best integration of a provider: an active one before a testing, an erroneous and an inactive one, and the oldest among equals; or null. */
+  "integrations.getByProvider": {
+    type: "query";
+    args: {
+      organizationId: string;
+      provider: "shopify" | "circuly" | "stripe" | "firmhouse";
+    };
+    returns: {
+      _creationTime: number;
+      _id: string;
+      apiKeyAuth?: {
+        keyPrefix?: string;
+      };
+      authMethod: "api_key" | "bearer_token" | "basic_auth" | "oauth2";
+      basicAuth?: {
+        username: string;
+      };
+      capabilities?: {
+        canPush?: boolean;
+        canSync?: boolean;
+        canWebhook?: boolean;
+        syncFrequency?: string;
+      };
+      connectionConfig?: {
+        apiEndpoint?: string;
+        apiVersion?: string;
+        domain?: string;
+        rateLimit?: number;
+        timeout?: number;
+      };
+      errorMessage?: string;
+      lastErrorAt?: number;
+      lastSuccessAt?: number;
+      lastSyncedAt?: number;
+      lastTestedAt?: number;
+      metadata?: { [key: string]: Value };
+      name: string;
+      oauth2Auth?: {
+        hasRefreshToken: boolean;
+        scopes?: string[];
+        tokenExpiry?: number;
+      };
+      organizationId: string;
+      provider: "shopify" | "circuly" | "stripe" | "firmhouse";
+      status: "active" | "inactive" | "error" | "testing";
+      syncStats?: {
+        failedSyncCount: number;
+        lastSyncCount: number;
+        totalRecords: number;
+      };
+    } | null;
+  };
+  /** Returns an integration's credentials in clear, and leaves an audit row. */
+  "integrations.getDecryptedCredentials": {
+    type: "action";
+    args: {
+      integrationId: string;
+    };
+    returns: {
+      accessToken?: string;
+      apiKey?: string;
+      authMethod: "api_key" | "bearer_token" | "basic_auth" | "oauth2";
+      connectionConfig?: {
+        apiEndpoint?: string;
+        apiVersion?: string;
+        domain?: string;
+        rateLimit?: number;
+        timeout?: number;
+      };
+      domain?: string;
+      integrationId: string;
+      keyPrefix?: string;
+      name: string;
+      password?: string;
+      provider: "shopify" | "circuly" | "stripe" | "firmhouse";
+      refreshToken?: string;
+      scopes?: string[];
+      tokenExpiry?: number;
+      username?: string;
+    };
+  };
+  /** Lists the integrations of an organization in order of creation. */
+  "integrations.list": {
+    type: "query";
+    args: {
+      organizationId: string;
+      provider?: "shopify" | "circuly" | "stripe" | "firmhouse";
+    };
+    returns: {
+      _creationTime: number;
+      _id: string;
+      apiKeyAuth?: {
+        keyPrefix?: string;
+      };
+      authMethod: "api_key" | "bearer_token" | "basic_auth" | "oauth2";
+      basicAuth?: {
+        username: string;
+      };
+      capabilities?: {
+        canPush?: boolean;
+        canSync?: boolean;
+        canWebhook?: boolean;
+        syncFrequency?: string;
+      };
+      connectionConfig?: {
+        apiEndpoint?: string;
+        apiVersion?: string;
+        domain?: string;
+        rateLimit?: number;
+        timeout?: number;
+      };
+      errorMessage?: string;
+      lastErrorAt?: number;
+      lastSuccessAt?: number;
+      lastSyncedAt?: number;
+      lastTestedAt?: number;
+      metadata?: { [key: string]: Value };
+      name: string;
+      oauth2Auth?: {
+        hasRefreshToken: boolean;
+        scopes?: string[];
+        tokenExpiry?: number;
+      };
+      organizationId: string;
+      provider: "shopify" | "circuly" | "stripe" | "firmhouse";
+      status: "active" | "inactive" | "error" | "testing";
+      syncStats?: {
+        failedSyncCount: number;
+        lastSyncCount: number;
+        totalRecords: number;
+      };
+    }[];
+  };
+  /** Returns one page of an organization's integrations in order of creation, and the cursor of the next. */
+  "integrations.paginate": {
+    type: "query";
+    args: {
+      organizationId: string;
+      paginationOpts: {
+        cursor: string | null;
+        numItems: number;
+      };
+      provider?: "shopify" | "circuly" | "stripe" | "firmhouse";
+      status?: "active" | "inactive" | "error" | "testing";
+    };
+    returns: {
+      continueCursor: string;
+      isDone: boolean;
+      page: {
+        _creationTime: number;
+        _id: string;
+        apiKeyAuth?: {
+          keyPrefix?: string;
+        };
+        authMethod: "api_key" | "bearer_token" | "basic_auth" | "oauth2";
+        basicAuth?: {
+          username: string;
+        };
+        capabilities?: {
+          canPush?: boolean;
+          canSync?: boolean;
+          canWebhook?: boolean;
+          syncFrequency?: string;
+        };
+        connectionConfig?: {
+          apiEndpoint?: string;
+          apiVersion?: string;
+          domain?: string;
+          rateLimit?: number;
+          timeout?: number;
+        };
+        errorMessage?: string;
+        lastErrorAt?: number;
+        lastSuccessAt?: number;
+        lastSyncedAt?: number;
+        lastTestedAt?: number;
+        metadata?: { [key: string]: Value };
+        name: string;
+        oauth2Auth?: {
+          hasRefreshToken: boolean;
+          scopes?: string[];
+          tokenExpiry?: number;
+        };
+        organizationId: string;
+        provider: "shopify" | "circuly" | "stripe" | "firmhouse";
+        status: "active" | "inactive" | "error" | "testing";
+        syncStats?: {
+          failedSyncCount: number;
+          lastSyncCount: number;
+          totalRecords: number;
+        };
+      }[];
+    };
+  };
+  /** Changes the fields that are given; null clears an optional one. */
+  "integrations.update": {
+    type: "action";
+    args: {
+      apiKeyAuth?: {
+        key: string;
+        keyPrefix?: string;
+      } | null;
+      authMethod?: "api_key" | "bearer_token" | "basic_auth" | "oauth2";
+      basicAuth?: {
+        password: string;
+        username: string;
+      } | null;
+      capabilities?: {
+        canPush?: boolean | null;
+        canSync?: boolean | null;
+        canWebhook?: boolean | null;
+        syncFrequency?: string | null;
+      } | null;
+      connectionConfig?: {
+        apiEndpoint?: string | null;
+        apiVersion?: string | null;
+        domain?: string | null;
+        rateLimit?: number | null;
+        timeout?: number | null;
+      } | null;
+      integrationId: string;
+      metadata?: { [key: string]: Value } | null;
+      name?: string;
+      oauth2Auth?: {
+        accessToken: string;
+        refreshToken?: string;
+        scopes?: string[];
+        tokenExpiry?: number;
+      } | null;
+      status?: "active" | "inactive" | "testing";
+    };
+    returns: null;
+  };
+  /** Sets the counts that are given, and notes when an integration was synchronised. */
+  "integrations.updateSyncStats": {
+    type: "mutation";
+    args: {
+      failedSyncCount?: number;
+      integrationId: string;
+      lastSyncCount?: number;
+      totalRecords?: number;
+    };
+    returns: null;
+  };
+  /** Opens a text that oauth2.encrypt sealed, or one of the older form, and leaves an audit row. */
+  "oauth2.decrypt": {
+    type: "action";
+    args: {
+      encrypted: string;
+    };
+    returns: {
+      plaintext: string;
+    };
+  };
+  /** Seals a text under the primary key. */
+  "oauth2.encrypt": {
+    type: "action";
+    args: {
+      plaintext: string;
+    };
+    returns: {
+      encrypted: string;
+    };
+  };
+}
