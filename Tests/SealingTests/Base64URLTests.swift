@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Sealing
+
+@Suite struct Base64URLTests {
+  @Test(arguments: [
+    ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"),
+    ("fooba", "Zm9vYmE"), ("foobar", "Zm9vYmFy"), ("??>>", "Pz8-Pg"), ("???", "Pz8_"),
+  ])
+  func `bytes and text belong together`(plain: String, encoded: String) {
+    let bytes = [UInt8](plain.utf8)
+    #expect(Base64URL.encode(bytes.span) == [UInt8](encoded.utf8))
+    #expect(Base64URL.decode([UInt8](encoded.utf8).span) == bytes)
+  }
+
+  @Test func `every length comes back`() throws {
+    for count in 0...300 {
+      let bytes = try RandomBytes.shared.bytes(count)
+      let text = Base64URL.encode(bytes.span)
+      #expect(text.count == Base64URL.encodedCount(count))
+      #expect(Base64URL.decode(text.span) == bytes)
+    }
+  }
+
+  @Test(arguments: [
+    "A", "AAAAA", "Zg==", "Zg=", "=", "Zm8=", "Zh", "Zm9", "Zm8+", "Zm8/", "Zm 8", "Zm8\n", "Zm8.",
+    "Zmü9", "\u{0}\u{0}",
+  ])
+  func `a text that no encoder makes is refused`(text: String) {
+    #expect(Base64URL.decode([UInt8](text.utf8).span) == nil)
+  }
+
+  @Test func `of all texts of two characters only the canonical ones are read`() {
+    var accepted = 0
+    for first in UInt8.min...UInt8.max {
+      for second in UInt8.min...UInt8.max {
+        let text = [first, second]
+        guard let bytes = Base64URL.decode(text.span) else { continue }
+        accepted += 1
+        #expect(Base64URL.encode(bytes.span) == text)
+      }
+    }
+    #expect(accepted == 256)
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Glibc
+import JSON
+import Testing
+
+@testable import Sealing
+
+/// Looks for secrets in all memory of a process that is done with them. [W-114]
+@Suite struct SecretMemoryTests {
+  @Test func `a secret that died is nowhere in memory [W-114]`() async {
+    await #expect(processExitsWith: .success) {
+      let canary = MaskedBytes(randomLetters: 24)
+      do {
+        let secret = canary.makeSecret()
+        #expect(canary.countInMemory() == 1)
+        let argument = SecretArgument(canary.makeSecret())
+        #expect(canary.countInMemory() == 2)
+        #expect(secret.count == argument.count)
+      }
+      #expect(canary.countInMemory() == 0)
+    }
+  }
+
+  @Test func `sealing and opening leave no copy of a plaintext [W-114]`() async {
+    await #expect(processExitsWith: .success) {
+      let canary = MaskedBytes(randomLetters: 24)
+      let ring = try ring(["ENCRYPTION_SECRET": vectorKeyText])
+      for _ in 0..<10 {
+        let sealed = try ring.seal(canary.makeSecret(), context: nil)
+        let opened = try ring.open(sealed, from: .given)
+        #expect(canary.countInMemory() == 1)
+        #expect(opened.count == 24)
+        // A failed opening has decrypted already when it learns that the tag is wrong.
+        var changed = sealed.bytes
+        changed[changed.count - 3] ^= 1
+        #expect(openFailure(ring, Sealed(bytes: changed), .given) != nil)
+      }
+      #expect(canary.countInMemory() == 0)
+    }
+  }
+
+  @Test func `a string that was unescaped leaves no copy [W-114]`() async {
+    await #expect(processExitsWith: .success) {
+      let canary = MaskedBytes(randomLetters: 24)
+      var json: [UInt8] = []
+      json.reserveCapacity(64)
+      json += [UInt8](#""\n"#.utf8)
+      canary.makeSecret().withBytes { bytes in
+        for index in bytes.indices { json.append(bytes[index]) }
+      }
+      json.append(UInt8(ascii: "\""))
+      var document = try JSONDocument(parsing: json)
+      do {
+        let secret = Secret(string: document.root, in: document)
+        #expect(secret.count == 25)
+        // In the document and in the secret.
+        #expect(canary.countInMemory() == 2)
+      }
+      document.release()
+      json.wipe()
+      #expect(canary.countInMemory() == 0)
+    }
+  }
+
+  @Test func `a ring that died leaves no copy of its keys [W-114]`() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      let file = KeyFile(path: directory.keyFile)
+      let (raw, text) = try usedKeyFile(file)
+      #expect(raw.countInMemory() == 0)
+      #expect(text.countInMemory() == 0)
+      let kept = try #require(try file.load())
+      #expect(kept.keys.count == 1)
+      #expect(raw.countInMemory() == 1)
+      #expect(text.countInMemory() == 0)
+    }
+  }
+}
+
+/// Makes a key file, seals and opens with its key; gives the key as bytes and as characters.
+private func usedKeyFile(_ file: KeyFile) throws -> (raw: MaskedBytes, text: MaskedBytes) {
+  for _ in 0..<2 {
+    let ring = KeyRing(environment: .empty, storage: .file(file)) { _ in }
+    let sealed = try ring.seal(secret("x"), context: nil)
+    _ = try ring.open(sealed, from: .given)
+  }
+  let key = try #require(try file.load()?.keys.first)
+  return (
+    key.bytes.withBytes { MaskedBytes($0) }, key.printable().withBytes { MaskedBytes($0) }
+  )
+}
