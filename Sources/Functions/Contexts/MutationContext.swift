@@ -46,7 +46,7 @@ package final class MutationContext {
   }
 
   private func descend() throws {
-    guard depth < Limits.callDepth else { throw FunctionError.tooDeepCall }
+    guard depth < Limits.callDepth - 1 else { throw FunctionError.tooDeepCall }
     depth += 1
   }
 }

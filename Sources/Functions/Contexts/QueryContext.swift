@@ -32,7 +32,7 @@ package final class QueryContext {
   }
 
   private func descend() throws {
-    guard depth < Limits.callDepth else { throw FunctionError.tooDeepCall }
+    guard depth < Limits.callDepth - 1 else { throw FunctionError.tooDeepCall }
     depth += 1
   }
 }

@@ -1,3 +1,4 @@
+package import Documents
 package import Values
 
 /// A function that reads one snapshot and writes nothing [W-42].
@@ -17,8 +18,20 @@ package struct Query<Arguments: Sendable, Result: ~Copyable>: Sendable {
   package let name: String
   package let interface: Interface?
   package let body: Body
+}
 
-  /// A public query: everything that the contract says of it is derived from this declaration.
+/// What a query may return beside copyable values: what reads the store as it is written out.
+///
+/// A secret does not conform, so a query that returns one does not compile.
+package protocol StoredResult: ~Copyable {}
+
+extension StoredDocument: StoredResult {}
+extension StoredDocuments: StoredResult {}
+extension Optional: StoredResult where Wrapped: StoredResult & ~Copyable {}
+
+extension Query {
+  /// A public query of copyable values: everything that the contract says of it is derived from
+  /// this declaration.
   package init(
     _ name: String, _ documentation: Documentation,
     arguments: Shape<Arguments>, returns: Returns<Result>, body: @escaping Body
@@ -32,6 +45,19 @@ package struct Query<Arguments: Sendable, Result: ~Copyable>: Sendable {
   package init(internal name: String, body: @escaping Body) {
     self.name = name
     interface = nil
+    self.body = body
+  }
+}
+
+extension Query where Result: StoredResult & ~Copyable {
+  /// A public query of stored documents: everything that the contract says of it is derived from
+  /// this declaration.
+  package init(
+    stored name: String, _ documentation: Documentation,
+    arguments: Shape<Arguments>, returns: Returns<Result>, body: @escaping Body
+  ) {
+    self.name = name
+    interface = Interface(documentation: documentation, arguments: arguments, returns: returns)
     self.body = body
   }
 }

@@ -1,6 +1,6 @@
 /// The limits of section 13 that the function host keeps [W-120].
 package enum Limits {
-  /// Levels that functions may call each other.
+  /// Levels of functions that call each other, the first one counted.
   package static let callDepth = 8
   /// The longest that an action may run, in milliseconds.
   package static let actionMilliseconds = 600_000

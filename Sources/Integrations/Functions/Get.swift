@@ -5,7 +5,7 @@ import Values
 extension Integrations {
   /// `integrations.get`: one integration, or null.
   static let get = Query(
-    "integrations.get",
+    stored: "integrations.get",
     Documentation(
       "Returns an integration by its id, or null where there is none that this process may see.",
       example: .init(

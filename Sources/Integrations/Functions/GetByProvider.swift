@@ -5,7 +5,7 @@ import Values
 extension Integrations {
   /// `integrations.getByProvider`: the best integration of a provider, or null [W-101].
   static let getByProvider = Query(
-    "integrations.getByProvider",
+    stored: "integrations.getByProvider",
     Documentation(
       "Returns an organization's best integration of a provider: an active one before a testing, "
         + "an erroneous and an inactive one, and the oldest among equals; or null.",

@@ -5,7 +5,7 @@ import Values
 extension Integrations {
   /// `integrations.list`: every integration of an organization, in order of creation [W-101].
   static let list = Query(
-    "integrations.list",
+    stored: "integrations.list",
     Documentation(
       "Lists the integrations of an organization in order of creation.",
       errors: [.forbidden],

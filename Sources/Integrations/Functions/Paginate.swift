@@ -6,7 +6,7 @@ import Values
 extension Integrations {
   /// `integrations.paginate`: the integrations of an organization, page by page [W-101].
   static let paginate = Query(
-    "integrations.paginate",
+    stored: "integrations.paginate",
     Documentation(
       "Returns one page of an organization's integrations in order of creation, and the cursor of "
         + "the next.",
@@ -100,7 +100,7 @@ struct PaginationOptions: Sendable {
 }
 
 /// A page that is read while it is written into the reply.
-struct IntegrationPage: ~Copyable {
+struct IntegrationPage: ~Copyable, StoredResult {
   var documents: StoredDocuments
   let size: Int
   let start: Double

@@ -1,0 +1,7 @@
+import Functions
+
+func later() async -> Int { 1 }
+
+let waits = Query<Int, Int>(internal: "waits") { context, number in // expected-error {{cannot pass function of type}}
+  await later() // expected-note {{'async' inferred from asynchronous operation used here}}
+}

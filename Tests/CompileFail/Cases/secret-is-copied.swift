@@ -1,0 +1,7 @@
+import Sealing
+
+func share(_ secret: consuming Secret) -> Int { // expected-error {{'secret' consumed more than once}}
+  let first = secret // expected-note {{consumed here}}
+  let second = secret // expected-note {{consumed again here}}
+  return first.count + second.count
+}

@@ -1,0 +1,5 @@
+import Sealing
+
+func keep(_ secret: borrowing Secret) -> [Secret] { // expected-error {{type 'Secret' does not conform to protocol 'Copyable'}}
+  []
+}

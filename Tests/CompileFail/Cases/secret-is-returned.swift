@@ -1,0 +1,10 @@
+import Functions
+import Sealing
+
+let returns = Query(internal: "returns") { (context: QueryContext, number: Int) -> Secret in // expected-error {{referencing initializer 'init(internal:body:)' on 'Query' requires that 'Secret' conform to 'Copyable'}}
+  Secret(copying: [1].span)
+}
+
+let mutates = Mutation(internal: "returns") { (context: MutationContext, number: Int) -> Secret in // expected-error {{generic struct 'Mutation' requires that 'Secret' conform to 'Copyable'}}
+  Secret(copying: [1].span)
+}
