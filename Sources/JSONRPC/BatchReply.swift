@@ -93,6 +93,11 @@ struct BatchReply: Sendable {
     if framing != .header { output.writer.bytes.append(ASCII.lineFeed) }
   }
 
+  /// Zeroes the replies, which may have held credentials. [W-114]
+  mutating func wipe() {
+    bytes.wipe()
+  }
+
   private mutating func replace(_ slot: Int, by error: RPCError) {
     var writer = JSONWriter()
     let place = writer.reply(to: Array(bytes[slots[slot].place.id]), with: error)

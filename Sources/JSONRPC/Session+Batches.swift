@@ -25,8 +25,8 @@ extension Session {
 
   /// Sends the batch that was read, or keeps it until its last reply is there and final.
   mutating func endBatch() {
-    guard let reply = batch?.reply else { return }
-    batch = nil
+    // Taken out before it is parked, so that nothing shares its bytes.
+    guard let reply = batch.take()?.reply else { return }
     parked[reply.number] = reply
     parkedBytes += reply.bytes.count
     if reply.provisional > 0 { provisionalBatches.insert(reply.number) }
@@ -43,5 +43,6 @@ extension Session {
     provisionalBatches.remove(number)
     reply.trim(limits)
     reply.write(to: &output, framing: framing)
+    reply.wipe()
   }
 }

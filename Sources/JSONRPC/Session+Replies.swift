@@ -98,7 +98,7 @@ extension Session {
         to: id, in: document, limits: limits, oversize: oversize, write)
       return output.endLine(place, isProvisional: isProvisional)
     }
-    scratch.bytes.removeAll(keepingCapacity: scratch.bytes.capacity <= Self.keptScratch)
+    defer { dropScratch() }
     let place = scratch.reply(to: id, in: document, limits: limits, oversize: oversize, write)
     guard let slot else {
       return output.append(frame: scratch.bytes, place, isProvisional: isProvisional)
@@ -106,15 +106,19 @@ extension Session {
     fill(slot, place, isProvisional: isProvisional)
   }
 
-  /// A larger array is not kept for the next reply.
+  /// Forgets the reply that was written apart, and a large array with it.
+  private mutating func dropScratch() {
+    scratch.bytes.wipe()
+    if scratch.bytes.capacity > Self.keptScratch { scratch.bytes = [] }
+  }
+
   private static let keptScratch = 1 << 20
 
   /// Runs what a notification asks for and drops what it says.
   private mutating func discard(
     _ write: (inout JSONWriter, JSONDocument) throws(RPCError) -> Void
   ) {
-    scratch.bytes.removeAll(keepingCapacity: true)
+    defer { dropScratch() }
     try? write(&scratch, document)
-    scratch.bytes.removeAll(keepingCapacity: true)
   }
 }
