@@ -25,7 +25,8 @@ struct CallOptionsTests {
   @Test(arguments: [
     (#"{"$timeoutMs":0}"#, "valueNotAllowed"), (#"{"$timeoutMs":600001}"#, "valueNotAllowed"),
     (#"{"$timeoutMs":1.5}"#, "valueNotAllowed"), (#"{"$timeoutMs":"1"}"#, "typeMismatch"),
-    (#"{"$timeoutMs":null}"#, "typeMismatch"), (#"{"$timeoutMs":1,"$timeoutMs":1}"#, "duplicateField"),
+    (#"{"$timeoutMs":null}"#, "typeMismatch"),
+    (#"{"$timeoutMs":1,"$timeoutMs":1}"#, "duplicateField"),
     (#"{"$idempotencyKey":""}"#, "valueNotAllowed"), (#"{"$idempotencyKey":1}"#, "typeMismatch"),
     (#"{"$idempotencyKey":"a","$idempotencyKey":"a"}"#, "duplicateField"),
     (#"{"$other":1}"#, "extraField"), (#"{"$":1}"#, "extraField"),

@@ -90,7 +90,8 @@ struct TestHost {
       keyRing: KeyRing(environment: .empty, storage: .memory(nil), notice: { _ in }),
       caller: Caller(client: "tests", organizations: nil),
       clock: Clock(
-        wallMilliseconds: { 1_700_000_000_000 }, monotonicNanoseconds: { DispatchTime.now().uptimeNanoseconds }))
+        wallMilliseconds: { 1_700_000_000_000 },
+        monotonicNanoseconds: { DispatchTime.now().uptimeNanoseconds }))
   }
 
   /// Runs a public function and returns its result's JSON.

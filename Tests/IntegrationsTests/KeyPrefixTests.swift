@@ -1,0 +1,44 @@
+import Functions
+import Sealing
+import Testing
+
+@testable import Integrations
+
+struct KeyPrefixTests {
+  private func argument(_ key: String) -> SecretArgument {
+    SecretArgument(Secret(copying: Array(key.utf8).span))
+  }
+
+  @Test(arguments: [
+    ("shpat_123456", "shpat_"), ("shpat_12345", nil), ("sk_live_123456", "sk_live_"),
+    ("sk_live_12345", nil), ("sk_org_live_123456", "sk_org_live_"),
+    ("sk_org_live_12345", "sk_org_"),
+    ("rk_test_abcdefgh", "rk_test_"), ("abcdefghijklmnop", nil), ("xshpat_1234567", nil),
+    ("whsec_123456", "whsec_"), ("", nil),
+  ])
+  func `[W-102] a known prefix is filled in where it leaves six characters hidden`(
+    key: String, prefix: String?
+  ) throws {
+    #expect(try KeyPrefix.shown(of: argument(key), given: nil) == prefix)
+  }
+
+  @Test(arguments: [
+    ("abcdefghij", "abcd", true), ("abcdefghij", "abcde", false), ("abcdefghij", "", true),
+    ("abcdefghij", "b", false), ("éééééééé", "éé", true), ("éééééééé", "ééé", false),
+    ("abcdefgh", "abcdefghi", false), ("e\u{301}abcdefgh", "\u{E9}", false),
+  ])
+  func `[W-102] a given prefix must begin the key and leave six characters hidden`(
+    key: String, prefix: String, isAllowed: Bool
+  ) throws {
+    let shown = try? KeyPrefix.shown(of: argument(key), given: prefix)
+    #expect(shown == (isAllowed ? prefix : nil))
+  }
+
+  @Test func `the message does not tell the key`() {
+    #expect {
+      try KeyPrefix.shown(of: argument("shpat_canary"), given: "zz")
+    } throws: { error in
+      !FunctionError(error).message.contains("canary")
+    }
+  }
+}
