@@ -25,6 +25,6 @@ package enum Migrations {
 
         CREATE INDEX integrations_by_creation
           ON integrations (organizationId, creationTime, provider, status);
-        """#),
+        """#)
   ]
 }

@@ -49,12 +49,13 @@ private enum Compiler {
     ]
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
+    let frontend = ["swiftc", "-frontend", "-emit-sil", "-verify", "-verify-ignore-unrelated"]
+    let module = ["-package-name", root.lastPathComponent.lowercased(), "-module-name", "Case"]
+    let rings = ["CLinux", "COpenSSL", "CSQLite"].map { "\(root.path)/Sources/\($0)" }
+    let folders = [built.appending(path: "Modules").path] + rings
     process.arguments =
-      ["swiftc", "-frontend", "-emit-sil", "-verify", "-verify-ignore-unrelated", "-swift-version", "6"]
-      + ["-package-name", root.lastPathComponent.lowercased(), "-module-name", "Case"]
-      + features.flatMap { ["-enable-upcoming-feature", $0] }
-      + ["-I", built.appending(path: "Modules").path]
-      + ["CLinux", "COpenSSL", "CSQLite"].flatMap { ["-I", "\(root.path)/Sources/\($0)"] }
+      frontend + module + ["-swift-version", "6"]
+      + features.flatMap { ["-enable-upcoming-feature", $0] } + folders.flatMap { ["-I", $0] }
       + [file.path, "-o", "/dev/null"]
     let output = Pipe()
     process.standardOutput = output

@@ -70,7 +70,8 @@ package struct CallOptions: Sendable, Equatable {
       number.rounded(.towardZero) == number
     else {
       throw .valueNotAllowed(
-        path, "The option $timeoutMs must be a whole number from 1 to \(Limits.timeoutMilliseconds)."
+        path,
+        "The option $timeoutMs must be a whole number from 1 to \(Limits.timeoutMilliseconds)."
       )
     }
     return Int(number)

@@ -6,7 +6,8 @@ package final class Function: Sendable {
   /// How the body is reached once the types are gone.
   enum Invocation: Sendable {
     case query(@Sendable (Runner, FunctionArguments, inout JSONWriter) throws -> Void)
-    case mutation(@Sendable (Runner, FunctionArguments, CallOptions, inout JSONWriter) throws -> Void)
+    case mutation(
+      @Sendable (Runner, FunctionArguments, CallOptions, inout JSONWriter) throws -> Void)
     case action(@Sendable (Runner, FunctionArguments, CallOptions) throws -> ActionStart)
   }
 

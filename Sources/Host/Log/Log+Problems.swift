@@ -13,7 +13,8 @@ extension Log {
   func note(_ notice: KeyNotice) {
     switch notice {
     case .madeFile(let path):
-      warning("no key was configured, so one was made; keep a copy of the file", .path("file", path))
+      warning(
+        "no key was configured, so one was made; keep a copy of the file", .path("file", path))
     case .madeInMemory:
       warning("no key was configured, so one was made that ends with this process")
     }

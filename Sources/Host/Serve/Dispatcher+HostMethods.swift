@@ -8,7 +8,8 @@ extension Dispatcher {
   /// Answers a host method, or says that there is no such function.
   func runHostMethod(_ call: Call, in session: inout Session) {
     let document = session.document
-    guard let method = HostMethod.allCases.first(where: { document.equals(call.method, $0.rawValue) })
+    guard
+      let method = HostMethod.allCases.first(where: { document.equals(call.method, $0.rawValue) })
     else {
       return session.fail(call, with: .functionNotFound(document.string(at: call.method)))
     }

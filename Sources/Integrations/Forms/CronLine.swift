@@ -21,8 +21,9 @@ enum CronLine {
     /// An ECMA-262 expression for the numbers of the range.
     let numbers: String
 
-    /// An ECMA-262 expression for the field. It cannot say that a range rises, which the check
-    /// does.
+    /// An ECMA-262 expression for the field.
+    ///
+    /// It cannot say that a range rises, which the check does.
     var pattern: String {
       let names = names.map { name in
         name.map { "[\($0.uppercased())\($0)]" }.joined()

@@ -33,7 +33,9 @@ extension Optional where Wrapped == StoredDocument {
     switch consume self {
     case .none: return nil
     case .some(let document):
-      guard caller.maySee(try document.decode(as: Integrations.table).organizationId) else { return nil }
+      guard caller.maySee(try document.decode(as: Integrations.table).organizationId) else {
+        return nil
+      }
       return document
     }
   }

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 // What the other files are refused for is not that these declarations are out of reach.
 import Documents
 import Functions

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Sealing
 
 func authenticate(_ sealed: Sealed) throws {

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Functions
 
 func later() async -> Int { 1 }

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Functions
 
 func set(_ context: MutationContext) {

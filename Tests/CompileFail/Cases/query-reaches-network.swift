@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Functions
 
 let reaches = Query(internal: "reaches") { (context: QueryContext, host: String) -> Int in

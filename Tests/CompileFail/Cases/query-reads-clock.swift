@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Functions
 
 let reads = Query(internal: "reads") { (context: QueryContext, _: Int) -> Double in

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Sealing
 
 func escape(_ secret: borrowing Secret) {

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Sealing
 
 func share(_ secret: consuming Secret) -> Int { // expected-error {{'secret' consumed more than once}}

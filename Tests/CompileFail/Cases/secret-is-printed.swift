@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Sealing
 
 func show(_ secret: borrowing Secret) -> String {

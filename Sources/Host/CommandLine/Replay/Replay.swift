@@ -67,7 +67,11 @@ package struct Replay: ~Copyable {
     do throws(SystemError) {
       if request.namesDatabase { return hold(conversation, try dialogue(database: nil)) }
       let folder = try TemporaryDirectory(prefix: "integrations-host-replay-")
-      return hold(conversation, try dialogue(database: "\(folder.path)/integrations.sqlite"))
+      let status = hold(
+        conversation, try dialogue(database: "\(folder.path)/integrations.sqlite"))
+      // The folder has to outlast the host, which has ended by now.
+      withExtendedLifetime(folder) {}
+      return status
     } catch {
       log.error("The host for the conversation cannot be started.", .cause(error))
       return ExitStatus.ioError
