@@ -28,10 +28,10 @@ package enum CallArguments: Equatable, Sendable {
   /// The bytes as they are, if they are one JSON object.
   package static func checked(_ bytes: [UInt8]) throws(UsageError) -> [UInt8] {
     guard let document = document(bytes) else {
-      throw .badArgument("The arguments are not JSON; see call --help.", position: 1)
+      throw .badArgument("the arguments are not JSON; see call --help", position: 1)
     }
     guard document.kind(of: document.root) == .object else {
-      throw .badArgument("The arguments are no JSON object; see call --help.", position: 1)
+      throw .badArgument("the arguments are no JSON object; see call --help", position: 1)
     }
     return bytes
   }
@@ -53,14 +53,14 @@ package enum CallArguments: Equatable, Sendable {
     for (index, word) in words.enumerated() {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else {
-        throw .badArgument("An argument lacks its \"=\"; see call --help.", position: index + 1)
+        throw .badArgument("an argument lacks its \"=\"; see call --help", position: index + 1)
       }
       let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       guard !path.contains(""), path.count <= deepestPath else {
-        throw .badArgument("An argument has no usable name; see call --help.", position: index + 1)
+        throw .badArgument("an argument has no usable name; see call --help", position: index + 1)
       }
       guard root.set(value(String(parts[1])), at: path[...]) else {
-        throw .badArgument("An argument is given twice; see call --help.", position: index + 1)
+        throw .badArgument("an argument is given twice; see call --help", position: index + 1)
       }
     }
     var writer = JSONWriter()

@@ -13,7 +13,6 @@ package struct LogField: Sendable {
     case number(Int)
     case hexadecimal(UInt64)
     case word(StaticString)
-    case words([StaticString])
     case own(String)
     case redacted(byteCount: Int)
   }
@@ -42,11 +41,6 @@ package struct LogField: Sendable {
   /// A value of one of our own enumerations.
   package static func word(_ key: StaticString, _ value: some LogWord) -> LogField {
     LogField(key: key, value: .word(value.logWord))
-  }
-
-  /// The words that would have been understood.
-  static func words(_ key: StaticString, _ value: [StaticString]) -> LogField {
-    LogField(key: key, value: .words(value))
   }
 
   /// The place of a file of ours: the database, the key file, what a command was told to read.

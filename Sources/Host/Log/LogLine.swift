@@ -33,8 +33,6 @@ struct LogLine {
       let digits = String(number, radix: 16)
       append(plain: String(repeating: "0", count: 16 - digits.utf8.count) + digits)
     case .word(let word): append(quoting: word.description)
-    case .words(let words):
-      append(quoting: words.map(\.description).joined(separator: ","))
     case .own(let text): append(quoting: text)
     case .redacted(let byteCount): append(plain: "<\(byteCount)-bytes>")
     }

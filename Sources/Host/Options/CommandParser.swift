@@ -35,14 +35,25 @@ package struct CommandParser {
         return .help(subcommand)
       } else if argument == "--version" {
         return .version
-      } else if subcommand == .schema, argument == "--write" || argument == "--check" {
-        guard let folder = rest.popFirst() else { throw .missingWord(.schema, "FOLDER") }
-        schemaFolder = argument == "--write" ? .write(folder) : .check(folder)
+      } else if subcommand == .schema, let request = try Self.schemaFolder(argument, &rest) {
+        schemaFolder = request
       } else {
         settings.append(try Self.setting(argument, &rest))
       }
     }
     return nil
+  }
+
+  /// `--write` or `--check` with its folder; nil for another argument.
+  private static func schemaFolder(
+    _ argument: String, _ rest: inout ArraySlice<String>
+  ) throws(UsageError) -> SchemaRequest? {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let flag = parts.first, flag == "--write" || flag == "--check" else { return nil }
+    guard let folder = parts.count == 2 ? String(parts[1]) : rest.popFirst(), !folder.isEmpty else {
+      throw .missingWord(.schema, "FOLDER")
+    }
+    return flag == "--write" ? .write(folder) : .check(folder)
   }
 
   private mutating func take(word: String) throws(UsageError) {

@@ -22,62 +22,62 @@ extension UsageError {
     // What follows the name may be a secret that was meant for another program.
     let name = word.prefix { $0 != "=" }
     return UsageError(
-      "This option is not known; integrations-host --help lists them all.",
+      "this option is not known; integrations-host --help lists them all",
       .argument("option", String(name)))
   }
 
   static func misplacedOption(_ name: OptionName, _ subcommand: Subcommand) -> UsageError {
     UsageError(
-      "This option means nothing to this subcommand; see its --help.",
+      "this option means nothing to this subcommand; see its --help",
       .argument("option", name.flag), .argument("subcommand", subcommand.rawValue))
   }
 
   static func missingValue(_ name: OptionName) -> UsageError {
     UsageError(
-      "This option needs a value; see integrations-host --help.", .argument("option", name.flag))
+      "this option needs a value; see integrations-host --help", .argument("option", name.flag))
   }
 
   static func needlessValue(_ flag: String) -> UsageError {
     UsageError(
-      "This option takes no value; see integrations-host --help.", .argument("option", flag))
+      "this option takes no value; see integrations-host --help", .argument("option", flag))
   }
 
   static func unknownValue(
     _ name: OptionName, _ value: String, form: StaticString
   ) -> UsageError {
     UsageError(
-      "This option does not take this value; see integrations-host --help.",
+      "this option does not take this value; see integrations-host --help",
       .argument("option", name.flag), .argument("value", value), .text("form", form))
   }
 
   static func unknownFunction(_ name: OptionName, _ value: String) -> UsageError {
     UsageError(
-      "There is no public function of this name; see integrations-host --help.",
+      "there is no public function of this name; see integrations-host --help",
       .argument("option", name.flag), .argument("value", value))
   }
 
   static func unknownSubcommand(_ word: String) -> UsageError {
     UsageError(
-      "This subcommand is not known; see integrations-host --help.", .argument("word", word))
+      "this subcommand is not known; see integrations-host --help", .argument("word", word))
   }
 
   static func unknownWord(
     _ subcommand: Subcommand, _ word: String, form: StaticString
   ) -> UsageError {
     UsageError(
-      "The subcommand does not take this word; see its --help.",
+      "the subcommand does not take this word; see its --help",
       .argument("subcommand", subcommand.rawValue), .argument("word", word), .text("form", form))
   }
 
   static func missingWord(_ subcommand: Subcommand, _ word: StaticString) -> UsageError {
     UsageError(
-      "The subcommand needs one more word; see its --help.",
+      "the subcommand needs one more word; see its --help",
       .argument("subcommand", subcommand.rawValue), .text("missing", word))
   }
 
   static func spareWord(_ subcommand: Subcommand, _ word: String) -> UsageError {
     UsageError(
-      "The subcommand does not take so many words; see its --help.",
+      "the subcommand does not take so many words; see its --help",
       .argument("subcommand", subcommand.rawValue), .argument("word", word))
   }
 
@@ -88,11 +88,11 @@ extension UsageError {
 
   static func badVariable(_ name: StaticString, form: StaticString) -> UsageError {
     UsageError(
-      "This environment variable has an unusable value; see integrations-host --help.",
+      "this environment variable has an unusable value; see integrations-host --help",
       .text("variable", name), .text("form", form))
   }
 
   static let noPlaceForDatabase = UsageError(
-    "There is no place for the database: give one or set HOME; see integrations-host --help.",
+    "there is no place for the database: give one or set HOME; see integrations-host --help",
     .text("option", "--database"))
 }

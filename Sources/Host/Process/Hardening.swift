@@ -33,6 +33,9 @@ package enum Hardening {
     _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
   }
 
+  /// Whether other processes of the same user may look into this one.
+  package static var isDumpable: Bool { ih_is_dumpable() != 0 }
+
   /// Opens the null device for each of 0, 1 and 2 that the parent left closed, so that no file
   /// opened later, such as the database, ends up where a library prints.
   static func fillStandardDescriptors() throws(SystemError) {

@@ -54,13 +54,13 @@ package struct Replay: ~Copyable {
         conversation = try Conversation(parsing: bytes)
       } catch {
         log.error(
-          "The conversation cannot be used; see integrations-host replay --help.",
+          "the conversation cannot be used; see integrations-host replay --help",
           .path("file", request.path), .number("line", error.line), .text("reason", error.reason))
         return ExitStatus.usage
       }
     } catch {
       log.error(
-        "The conversation cannot be read; see integrations-host replay --help.",
+        "the conversation cannot be read; see integrations-host replay --help",
         .path("file", request.path), .cause(error))
       return ExitStatus.usage
     }
@@ -73,7 +73,7 @@ package struct Replay: ~Copyable {
       withExtendedLifetime(folder) {}
       return status
     } catch {
-      log.error("The host for the conversation cannot be started.", .cause(error))
+      log.error("the host for the conversation cannot be started", .cause(error))
       return ExitStatus.ioError
     }
   }
