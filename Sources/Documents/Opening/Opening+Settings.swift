@@ -38,7 +38,6 @@ extension Opening {
       """
       PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL");
       PRAGMA secure_delete = ON;
-      PRAGMA cell_size_check = ON;
       PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -65536;
       PRAGMA mmap_size = 4294967296;
