@@ -38,7 +38,10 @@ struct MaskedBytes {
     unsafe value.deallocate()
   }
 
-  /// How often the bytes are in the writable memory of this process.
+  /// The second half: the allocator itself writes over the beginning of what is freed.
+  private var sought: ArraySlice<UInt8> { masked[(masked.count / 2)...] }
+
+  /// How often the bytes, or their second half, are in the writable memory of this process.
   func countInMemory() -> Int {
     let size = 1 << 20
     let buffer = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -64,22 +67,23 @@ struct MaskedBytes {
         if read <= 0 { break }
         found += unsafe count(in: UnsafeRawBufferPointer(start: buffer, count: read))
         // A match may lie across the end of what was read.
-        start = end == region.upperBound || end == own ? end : end - UInt(masked.count - 1)
+        start = end == region.upperBound || end == own ? end : end - UInt(sought.count - 1)
       }
     }
     return found
   }
 
   private func count(in bytes: UnsafeRawBufferPointer) -> Int {
-    guard let start = bytes.baseAddress, let first = masked.first else { return 0 }
+    let sought = sought
+    guard let start = bytes.baseAddress, let first = sought.first else { return 0 }
     var count = 0
     var offset = 0
-    while offset + masked.count <= bytes.count,
+    while offset + sought.count <= bytes.count,
       let hit = unsafe memchr(
-        start + offset, Int32(first ^ Self.mask), bytes.count - offset - masked.count + 1)
+        start + offset, Int32(first ^ Self.mask), bytes.count - offset - sought.count + 1)
     {
       offset = unsafe UnsafeRawPointer(hit) - start
-      if masked.indices.allSatisfy({ unsafe bytes[offset + $0] ^ Self.mask == masked[$0] }) {
+      if unsafe zip(bytes[offset...], sought).allSatisfy({ $0 ^ Self.mask == $1 }) {
         count += 1
       }
       offset += 1

@@ -9,7 +9,7 @@ import Testing
 @Suite struct SecretMemoryTests {
   @Test func `a secret that died is nowhere in memory [W-114]`() async {
     await #expect(processExitsWith: .success) {
-      let canary = MaskedBytes(randomLetters: 24)
+      let canary = MaskedBytes(randomLetters: 64)
       do {
         let secret = canary.makeSecret()
         #expect(canary.countInMemory() == 1)
@@ -23,13 +23,13 @@ import Testing
 
   @Test func `sealing and opening leave no copy of a plaintext [W-114]`() async {
     await #expect(processExitsWith: .success) {
-      let canary = MaskedBytes(randomLetters: 24)
+      let canary = MaskedBytes(randomLetters: 64)
       let ring = try ring(["ENCRYPTION_SECRET": vectorKeyText])
       for _ in 0..<10 {
         let sealed = try ring.seal(canary.makeSecret(), context: nil)
         let opened = try ring.open(sealed, from: .given)
         #expect(canary.countInMemory() == 1)
-        #expect(opened.count == 24)
+        #expect(opened.count == 64)
         // A failed opening has decrypted already when it learns that the tag is wrong.
         var changed = sealed.bytes
         changed[changed.count - 3] ^= 1
@@ -41,9 +41,9 @@ import Testing
 
   @Test func `a string that was unescaped leaves no copy [W-114]`() async {
     await #expect(processExitsWith: .success) {
-      let canary = MaskedBytes(randomLetters: 24)
+      let canary = MaskedBytes(randomLetters: 64)
       var json: [UInt8] = []
-      json.reserveCapacity(64)
+      json.reserveCapacity(128)
       json += [UInt8](#""\n"#.utf8)
       canary.makeSecret().withBytes { bytes in
         for index in bytes.indices { json.append(bytes[index]) }
@@ -52,7 +52,7 @@ import Testing
       var document = try JSONDocument(parsing: json)
       do {
         let secret = Secret(string: document.root, in: document)
-        #expect(secret.count == 25)
+        #expect(secret.count == 65)
         // In the document and in the secret.
         #expect(canary.countInMemory() == 2)
       }
