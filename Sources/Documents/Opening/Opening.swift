@@ -54,10 +54,9 @@ struct Opening {
       try connection.execute("BEGIN")
       kind = try FileKind.judge(connection)
       try connection.execute("COMMIT")
-    } catch where error.code.primary == .notADatabase {
-      throw StoreError(.notOurs, detail: "sqlite \(error.code.rawValue)")
     } catch {
-      throw StoreError(error, on: connection)
+      guard error.code.primary == .notADatabase else { throw StoreError(error, on: connection) }
+      throw StoreError(.notOurs, detail: "sqlite \(error.code.rawValue)")
     }
     guard let version = try version(of: kind) else {
       if case .file(let name) = location { DatabaseFile(name).restrict() }

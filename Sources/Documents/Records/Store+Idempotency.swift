@@ -56,7 +56,8 @@ extension Store {
       }
       do throws(SQLiteError) {
         try insert()
-      } catch where error.code == .uniqueViolation {
+      } catch {
+        guard error.code == .uniqueViolation else { throw error }
         // The same call was recorded before; only a record whose time is over gives way.
         try session.write(.removeIdempotency) { (statement) throws(SQLiteError) in
           try statement.bind(text: key, at: 1)

@@ -4,8 +4,9 @@
 package struct Selection: Sendable {
   let table: TableTexts
   let equalCount: Int
-  /// Parameters: the values, the creation time to begin after, the most rows or -1.
-  /// Columns: document, creation time, row.
+  /// Takes the values, the creation time to begin after, and the most rows or -1.
+  ///
+  /// Gives the document, the creation time and the row.
   let text: StatementText
 
   /// The documents of `table` whose columns `equal` have the values given later.

@@ -6,15 +6,15 @@ final class TableTexts: Sendable {
   let name: String
   let number: UInt32
 
-  /// Parameter: the row. Columns: document, creation time.
+  /// Takes the row; gives the document and the creation time.
   let get: StatementText
-  /// Parameters: row, creation time, the columns, the document.
+  /// Takes the row, the creation time, the columns and the document.
   let insert: StatementText
-  /// Parameters: row, the columns, the document. Changes nothing where a column differs.
+  /// Takes the row, the columns and the document; changes nothing where a column differs.
   let replaceDocument: StatementText
-  /// Parameters: row, the columns, the document.
+  /// Takes the row, the columns and the document.
   let replaceAll: StatementText
-  /// Parameter: the row.
+  /// Takes the row.
   let delete: StatementText
 
   init(name: String, number: UInt32, columns: [String]) {

@@ -1,0 +1,227 @@
+import Documents
+import Foundation
+import SQLite
+import Testing
+
+@Suite struct OpeningTests {
+  let directory = TemporaryDirectory()
+
+  @Test func `[W-08] a store opens nothing before it is used`() throws {
+    let store = Store(directory)
+    store.setDeadline(nil)
+    store.beginCall()
+    store.checkpointIfNeeded()
+    try store.endBatch()
+    store.close()
+    #expect(!store.isOpen)
+    #expect(!FileManager.default.fileExists(atPath: directory.database))
+  }
+
+  @Test(arguments: [mode_t(0o000), 0o022, 0o077, 0o777])
+  func `[W-04] directories are 0700 and files 0600 whatever the umask`(mask: mode_t) async {
+    // The umask is the process's own, so it is changed in another process.
+    let path = directory.path
+    await #expect(processExitsWith: .success) { [path = path as String, mask = mask as mode_t] in
+      umask(mask)
+      let store = Store(.file(path + "/a/b/x.sqlite"))
+      try store.mutate { try $0.add("a") }
+      for (name, expected) in [
+        ("a", 0o700), ("a/b", 0o700), ("a/b/x.sqlite", 0o600), ("a/b/x.sqlite-wal", 0o600),
+        ("a/b/x.sqlite-shm", 0o600),
+      ] {
+        var status = stat()
+        #expect(unsafe stat(path + "/" + name, &status) == 0)
+        #expect(status.st_mode & 0o7777 == mode_t(expected), "\(name)")
+      }
+    }
+  }
+
+  @Test func `[W-04] an empty file that somebody else made becomes private`() throws {
+    _ = FileManager.default.createFile(
+      atPath: directory.database, contents: nil, attributes: [.posixPermissions: 0o644])
+    let store = Store(directory)
+    try store.mutate { try $0.add("a") }
+    #expect(directory.permissions("test.sqlite") == 0o600)
+    #expect(directory.permissions("test.sqlite-wal") == 0o600)
+  }
+
+  @Test func `a path that SQLite would take for a URI is a path`() throws {
+    let path = FileManager.default.currentDirectoryPath
+    try #require(FileManager.default.changeCurrentDirectoryPath(path))
+    let name = "file:\(UUID().uuidString)?mode=memory"
+    defer { try? FileManager.default.removeItem(atPath: name) }
+    let store = Store(.file(name))
+    try store.mutate { try $0.add("a") }
+    store.close()
+    #expect(FileManager.default.fileExists(atPath: name))
+  }
+
+  @Test func `settings are as decided`() throws {
+    let store = Store(.file(directory.database), durability: .full)
+    try store.mutate { try $0.add("a") }
+    let other = try Connection(path: directory.database)
+    #expect(try other.text("PRAGMA journal_mode") == "wal")
+    #expect(try other.integer("PRAGMA application_id") == 0x494e_5448)
+    #expect(try other.integer("PRAGMA user_version") == 2)
+    #expect(try other.integer("SELECT count(*) FROM store_migration") == 2)
+    #expect(try other.integer("SELECT length(value) FROM store_setting") == 16)
+  }
+
+  @Test func `a foreign file is refused and stays as it is`() throws {
+    let foreign = try Connection(path: directory.made())
+    try foreign.execute("CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)")
+    foreign.close()
+    let before = directory.bytes("test.sqlite")
+    #expect(reason { try Store(directory).mutate { try $0.add("a") } } == .notOurs)
+    #expect(directory.bytes("test.sqlite") == before)
+  }
+
+  @Test(arguments: [
+    "PRAGMA application_id = 1", "PRAGMA user_version = 7", "CREATE VIEW v AS SELECT 1",
+    "PRAGMA application_id = 1; PRAGMA user_version = 2; CREATE TABLE notes (a)",
+  ])
+  func `another program's database is refused`(sql: String) throws {
+    let foreign = try Connection(path: directory.made())
+    try foreign.execute(sql)
+    foreign.close()
+    #expect(reason { try Store(directory).beginReading() } == .notOurs)
+    #expect(reason { try Store(directory).beginWriting() } == .notOurs)
+  }
+
+  @Test(arguments: [1, 100, 5_000])
+  func `a file that is no database is refused and stays as it is`(count: Int) throws {
+    let text = String(repeating: "no database ", count: count)
+    try text.write(toFile: directory.database, atomically: true, encoding: .utf8)
+    let store = Store(directory)
+    #expect(reason { try store.beginReading() } == .notOurs)
+    #expect(reason { try store.beginWriting() } == .notOurs)
+    #expect(directory.bytes("test.sqlite") == Array(text.utf8))
+  }
+
+  @Test func `a newer database is refused`() throws {
+    let store = Store(directory)
+    try store.mutate { try $0.add("a") }
+    store.close()
+    let newer = try Connection(path: directory.database)
+    try newer.execute("PRAGMA user_version = 3")
+    newer.close()
+    #expect(reason { try Store(directory).beginReading() } == .newer)
+    #expect(reason { try Store(directory).beginWriting() } == .newer)
+  }
+
+  @Test func `an older database is migrated and keeps its documents`() throws {
+    let old = Store(directory)
+    let note = try old.mutate { try $0.add("a") }
+    old.close()
+    let migrations =
+      Notes.migrations + [
+        Migration(
+          number: 3, name: "more", sql: "CREATE TABLE more (rowid INTEGER PRIMARY KEY) STRICT")
+      ]
+    let new = Store(.file(directory.database), migrations: migrations)
+    #expect(try new.query { try $0.load(Notes.table, note.id) } == note)
+    new.close()
+    let other = try Connection(path: directory.database)
+    #expect(try other.integer("PRAGMA user_version") == 3)
+    #expect(try other.integer("SELECT count(*) FROM store_migration") == 3)
+    #expect(try other.integer("SELECT count(*) FROM more") == 0)
+    #expect(reason { try Store(directory).beginReading() } == .newer)
+  }
+
+  @Test func `a migration that fails leaves the database at the one before`() throws {
+    let broken = Notes.migrations + [Migration(number: 3, name: "broken", sql: "CREATE TABLE x")]
+    let store = Store(.file(directory.database), migrations: broken)
+    #expect(reason { try store.beginReading() } != nil)
+    let note = try Store(directory).mutate { try $0.add("a") }
+    #expect(try Store(directory).query { try $0.load(Notes.table, note.id) } == note)
+  }
+
+  @Test func `[W-03] a failed open is tried again by the next call`() throws {
+    let path = directory.path + "/blocked/test.sqlite"
+    try "in the way".write(
+      toFile: directory.path + "/blocked", atomically: true, encoding: .utf8)
+    let store = Store(.file(path))
+    #expect(reason { try store.beginReading() } == .io)
+    #expect(reason { try store.beginWriting() } == .io)
+    try FileManager.default.removeItem(atPath: directory.path + "/blocked")
+    try store.mutate { try $0.add("a") }
+  }
+
+  @Test func `a directory in place of the file is an I/O fault`() throws {
+    unsafe mkdir(directory.database, 0o700)
+    #expect(reason { try Store(directory).beginReading() } == .io)
+  }
+
+  @Test func `[W-70] a damaged file is corrupt, and harms what is whole no more`() throws {
+    let store = Store(directory)
+    let notes = try store.mutate { writer in
+      try (0..<200).map { try writer.add("\($0)", body: String(repeating: "x", count: 1_000)) }
+    }
+    store.close()
+    let handle = try #require(FileHandle(forUpdatingAtPath: directory.database))
+    try handle.seek(toOffset: UInt64(directory.bytes("test.sqlite").count / 2))
+    try handle.write(contentsOf: Data(repeating: 0xa5, count: 16 * 4_096))
+    try handle.close()
+    #expect(reason { _ = try store.query { try $0.titles("ann") } } == .corrupt)
+    #expect(try store.query { try $0.load(Notes.table, notes[0].id) } == notes[0])
+    #expect(reason { _ = try store.query { try $0.titles("ann") } } == .corrupt)
+  }
+
+  @Test func `a file whose header alone is whole is corrupt`() throws {
+    let store = Store(directory)
+    try store.mutate { try $0.add("a") }
+    store.close()
+    let handle = try #require(FileHandle(forUpdatingAtPath: directory.database))
+    try handle.seek(toOffset: 100)
+    try handle.write(contentsOf: Data(repeating: 0xff, count: 3_000))
+    try handle.close()
+    #expect(reason { try Store(directory).beginReading() } == .corrupt)
+  }
+
+  @Test func `a file that was deleted is made anew by the next write`() throws {
+    let store = Store(directory)
+    try store.mutate { try $0.add("a") }
+    for suffix in ["", "-wal", "-shm"] {
+      try FileManager.default.removeItem(atPath: directory.database + suffix)
+    }
+    try store.mutate { try $0.add("b") }
+    #expect(try Store(directory).query { try $0.titles("ann") } == ["b"])
+  }
+
+  @Test func `[W-70] what cannot be written is read-only`() async throws {
+    await #expect(processExitsWith: .success) {
+      // The superuser may write everywhere.
+      if getuid() == 0 { #expect(setuid(65_534) == 0) }
+      let directory = TemporaryDirectory()
+      let path = directory.database
+      let store = Store(.file(path))
+      try store.mutate { try $0.add("a") }
+      store.close()
+      unsafe chmod(path, 0o400)
+      unsafe chmod(directory.path, 0o500)
+      defer { unsafe chmod(directory.path, 0o700) }
+      let both = reason { try Store(.file(path)).mutate { try $0.add("b") } }
+      unsafe chmod(path, 0o600)
+      let log = reason { try Store(.file(path)).mutate { try $0.add("b") } }
+      let file = reason { try Store(.file(directory.path + "/new.sqlite")).beginWriting() }
+      let nested = reason { try Store(.file(directory.path + "/d/new.sqlite")).beginWriting() }
+      #expect([both, log, file, nested] == [.readOnly, .readOnly, .readOnly, .readOnly])
+      // With a directory that can be written the log can be read, the file still not written.
+      unsafe chmod(path, 0o400)
+      unsafe chmod(directory.path, 0o700)
+      let reading = Store(.file(path))
+      let before = try reading.query { try $0.titles("ann") }
+      let write = reason { try reading.mutate { try $0.add("b") } }
+      let after = try reading.query { try $0.titles("ann") }
+      #expect(before == ["a"] && write == .readOnly && after == ["a"])
+    }
+  }
+}
+
+extension TemporaryDirectory {
+  /// The path of the database, made as an empty file.
+  func made() -> String {
+    _ = FileManager.default.createFile(atPath: database, contents: nil)
+    return database
+  }
+}

@@ -1,0 +1,166 @@
+import Documents
+import Foundation
+import SQLite
+import Sealing
+import Testing
+import Values
+
+@Suite struct SecretTests {
+  let store = Store(.memory)
+  let key = KeyID("AAAAAAAAAAAAAAAA")
+  let other = KeyID("BBBBBBBBBBBBBBBB")
+
+  @Test func `ciphertexts come back by field`() throws {
+    let id = try store.mutate { writer in
+      let note = try writer.add("a")
+      try writer.put(sealed("one"), for: note.id, field: "first")
+      try writer.put(sealed("two", by: nil), for: note.id, field: "second")
+      return note.id
+    }
+    #expect(try store.sealed(for: id, field: "first") == sealed("one"))
+    #expect(try store.sealed(for: id, field: "second") == sealed("two", by: nil))
+    #expect(try store.sealed(for: id, field: "third") == nil)
+    #expect(try store.sealed(of: id).count == 2)
+    try store.endBatch()
+  }
+
+  @Test func `a ciphertext is replaced and removed by field`() throws {
+    try store.mutate { writer in
+      let id = try writer.add("a").id
+      for field in ["a", "b", "c"] { try writer.put(sealed(field), for: id, field: field) }
+      try writer.put(sealed("new"), for: id, field: "b")
+      #expect(
+        try writer.sealed(of: id) == ["a": sealed("a"), "b": sealed("new"), "c": sealed("c")])
+      #expect(try writer.remove(for: id, field: "b"))
+      #expect(try !writer.remove(for: id, field: "b"))
+      try writer.put(sealed("d"), for: id, field: "d")
+      #expect(try writer.sealed(of: id) == ["a": sealed("a"), "c": sealed("c"), "d": sealed("d")])
+    }
+  }
+
+  @Test func `[W-104] a deleted document takes its ciphertexts along, and no others`() throws {
+    let notes = try store.mutate { writer in
+      try ["a", "b", "c"].map { title in
+        let note = try writer.add(title)
+        for field in 0..<16 {
+          try writer.put(sealed("\(title)\(field)"), for: note.id, field: "\(field)")
+        }
+        return note
+      }
+    }
+    try store.mutate { try $0.delete(Notes.table, id: notes[1].id) }
+    try store.query { _ throws in
+      #expect(try store.sealed(of: notes[0].id).count == 16)
+      #expect(try store.sealed(of: notes[1].id).isEmpty)
+      #expect(try store.sealed(of: notes[2].id).count == 16)
+    }
+  }
+
+  @Test func `a document has at most sixteen ciphertexts`() throws {
+    try store.mutate { writer in
+      let id = try writer.add("a").id
+      for field in 0..<16 { try writer.put(sealed("x"), for: id, field: "\(field)") }
+      #expect(reason { try writer.put(sealed("x"), for: id, field: "16") } == .io)
+      try writer.put(sealed("y"), for: id, field: "15")
+      try writer.remove(for: id, field: "3")
+      try writer.put(sealed("z"), for: id, field: "16")
+      #expect(try writer.sealed(of: id)["16"] == sealed("z"))
+    }
+  }
+
+  @Test func `ids of other databases have no ciphertexts`() throws {
+    let foreign = try Store(.memory).mutate { try $0.add("a").id }
+    #expect(try store.sealed(of: foreign).isEmpty)
+    try store.endBatch()
+    try store.mutate { writer throws in
+      #expect(reason { try writer.put(sealed("x"), for: foreign, field: "f") } == .io)
+      #expect(try !writer.remove(for: foreign, field: "f"))
+    }
+  }
+
+  @Test func `the rows of different tables have places of their own`() throws {
+    let second = Table(name: "others", number: 10_002, shape: Note.shape, columns: [])
+    try store.mutate { writer in
+      let ids = [try writer.reserveID(in: Notes.table), try writer.reserveID(in: second)]
+      for id in ids { try writer.put(sealed("\(id)"), for: id, field: "f") }
+      for id in ids { #expect(try writer.sealed(of: id) == ["f": sealed("\(id)")]) }
+    }
+  }
+
+  @Test func `[W-113] the key ids that were used are remembered`() throws {
+    let directory = TemporaryDirectory()
+    let store = Store(directory)
+    let used = try #require(key)
+    let undone = try #require(other)
+    try store.mutate { writer in
+      let id = try writer.add("a").id
+      for field in ["a", "b"] { try writer.put(sealed("x", by: used), for: id, field: field) }
+      try? store.savepoint {
+        try writer.put(sealed("y", by: undone), for: id, field: "c")
+        throw CancellationError()
+      }
+      try writer.delete(Notes.table, id: id)
+    }
+    #expect(try store.keyIDs() == [used])
+    try store.endBatch()
+    try store.mutate { writer in
+      let id = try writer.add("b").id
+      try writer.put(sealed("y", by: undone), for: id, field: "c")
+    }
+    store.close()
+    #expect(try Set(Store(directory).keyIDs()) == [used, undone])
+  }
+
+  @Test func `what other keys sealed can be found and counted`() throws {
+    let old = try #require(key)
+    let new = try #require(other)
+    let ids = try store.mutate { writer in
+      try (0..<3).map { number in
+        let id = try writer.add("\(number)").id
+        try writer.put(sealed("\(number)", by: number == 0 ? new : old), for: id, field: "f")
+        return id
+      }
+    }
+    try store.query { _ throws in
+      #expect(try store.sealedCounts() == [old.description: 2, new.description: 1])
+      let found = try store.sealedByOthers(than: new, limit: 10)
+      #expect(Set(found.map(\.id)) == [ids[1], ids[2]])
+      #expect(found.allSatisfy { $0.field == "f" && $0.sealed.keyID == old })
+      #expect(try store.sealedByOthers(than: new, limit: 1).count == 1)
+      #expect(try store.sealedByOthers(than: old, limit: 10).map(\.id) == [ids[0]])
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `[W-104] what was removed or replaced is not in the file after a clean end`(
+    isLarge: Bool
+  ) throws {
+    let directory = TemporaryDirectory()
+    let store = Store(directory)
+    let filler = String(repeating: "-", count: isLarge ? 5_000 : 300)
+    var notes: [Note] = []
+    for number in 0..<120 {
+      notes.append(
+        try store.mutate { writer in
+          let note = try writer.add("title\(number)", body: "body\(number)." + filler)
+          try writer.put(sealed("secret\(number)." + filler), for: note.id, field: "f")
+          return note
+        })
+    }
+    for number in stride(from: 0, to: 120, by: 3) {
+      try store.mutate { try $0.delete(Notes.table, id: notes[number].id) }
+      try store.mutate { writer in
+        let grown = sealed("newer\(number + 1)." + filler + filler)
+        try writer.put(grown, for: notes[number + 1].id, field: "f")
+      }
+    }
+    store.close()
+    for number in stride(from: 0, to: 120, by: 3) {
+      #expect(!directory.contains("secret\(number)."))
+      #expect(!directory.contains("secret\(number + 1)."))
+      #expect(!directory.contains("body\(number)."))
+      #expect(directory.contains("newer\(number + 1)."))
+      #expect(directory.contains("secret\(number + 2)."))
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Documents
+import Foundation
+import JSON
+import SQLite
+import Sealing
+import Testing
+import Values
+
+/// A directory of its own, removed in the end.
+final class TemporaryDirectory {
+  let path: String
+
+  init() {
+    path = NSTemporaryDirectory() + "documents-tests-\(UUID().uuidString)"
+    unsafe mkdir(path, 0o700)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The path of a database in it.
+  var database: String { path + "/test.sqlite" }
+
+  func permissions(_ name: String) -> mode_t? {
+    var status = stat()
+    return unsafe stat(path + "/" + name, &status) == 0 ? status.st_mode & 0o7777 : nil
+  }
+
+  func bytes(_ name: String) -> [UInt8] {
+    (FileManager.default.contents(atPath: path + "/" + name)).map { [UInt8]($0) } ?? []
+  }
+
+  /// Whether any file in it holds these bytes.
+  func contains(_ text: String) -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.contains { Data(bytes($0)).range(of: Data(text.utf8)) != nil }
+  }
+}
+
+/// A document as the tests have it.
+struct Note: Sendable, Equatable {
+  var creationTime: Double
+  var id: DocumentID
+  var body: String
+  var owner: String
+  var title: String
+
+  static let shape = Shape.object(
+    Note.init(creationTime:id:body:owner:title:),
+    Field("_creationTime", \.creationTime, .number),
+    Field("_id", \.id, .id("notes", number: 10_001)),
+    Field("body", \.body, .string),
+    Field("owner", \.owner, .string),
+    Field("title", \.title, .string))
+}
+
+enum Notes {
+  static let table = Table(
+    name: "notes", number: 10_001, shape: Note.shape,
+    columns: [Column("owner") { .text($0.owner) }, Column("title") { .text($0.title) }])
+  static let all = Selection(table)
+  static let byOwner = Selection(table, equal: ["owner"])
+  static let newest = Selection(table, equal: ["owner"], newestFirst: true)
+
+  static let migrations = [
+    Migration(
+      number: 2, name: "notes",
+      sql: """
+        CREATE TABLE notes (rowid INTEGER PRIMARY KEY, creationTime REAL NOT NULL,
+          owner TEXT NOT NULL, title TEXT NOT NULL, document TEXT NOT NULL) STRICT;
+        CREATE UNIQUE INDEX notes_by_title ON notes (owner, title);
+        CREATE INDEX notes_by_creation ON notes (owner, creationTime);
+        """)
+  ]
+}
+
+extension Store {
+  /// A store of notes.
+  convenience init(
+    _ location: Location, durability: Durability = .normal,
+    migrations: [Migration] = Notes.migrations
+  ) {
+    self.init(
+      location: location, durability: durability, migrations: migrations,
+      now: { Date().timeIntervalSince1970 * 1_000 })
+  }
+
+  convenience init(_ directory: TemporaryDirectory) { self.init(.file(directory.database)) }
+
+  /// Runs a mutation in a batch of its own.
+  @discardableResult
+  func mutate<R>(_ body: (Writer) throws -> R) throws -> R {
+    try beginWriting()
+    beginCall()
+    do {
+      let result = try savepoint { try body(writer) }
+      try endBatch()
+      return result
+    } catch {
+      try? endBatch()
+      throw error
+    }
+  }
+
+  /// Runs a query in a batch of its own.
+  @discardableResult
+  func query<R>(_ body: (Reader) throws -> R) throws -> R {
+    try beginReading()
+    beginCall()
+    do {
+      let result = try body(reader)
+      try endBatch()
+      return result
+    } catch {
+      try? endBatch()
+      throw error
+    }
+  }
+}
+
+extension Writer {
+  /// Inserts a new note.
+  @discardableResult
+  func add(
+    _ title: String, owner: String = "ann", body: String = "", now: Double = 1_000
+  ) throws -> Note {
+    let note = Note(
+      creationTime: try nextCreationTime(now), id: try reserveID(in: Notes.table), body: body,
+      owner: owner, title: title)
+    try insert(Notes.table, id: note.id, creationTime: note.creationTime, note)
+    return note
+  }
+}
+
+extension Reader {
+  func titles(_ owner: String) throws -> [String] {
+    var titles: [String] = []
+    var notes = try select(Notes.byOwner, [.text(owner)])
+    while try notes.advance() { titles.append(try notes.decode(as: Notes.table).title) }
+    return titles
+  }
+}
+
+/// The reason of the store's error that a body throws, or nil.
+func reason<R>(_ body: () throws -> R) -> StoreError.Reason? {
+  do {
+    _ = try body()
+    return nil
+  } catch {
+    return (error as? StoreError)?.reason
+  }
+}
+
+/// What a StoredDocument writes.
+func text(_ document: borrowing StoredDocument) -> String {
+  var writer = JSONWriter()
+  document.splice(into: &writer)
+  return String(decoding: writer.bytes, as: UTF8.self)
+}
+
+func sealed(_ text: String, by key: KeyID? = KeyID("AAAAAAAAAAAAAAAA")) -> Sealed {
+  Sealed(bytes: Array(text.utf8), keyID: key)
+}

@@ -1,0 +1,253 @@
+import Documents
+import Foundation
+import SQLite
+import Testing
+
+@Suite struct TransactionTests {
+  private struct Refusal: Error {}
+
+  @Test func `a batch of reads sees one snapshot`() throws {
+    let directory = TemporaryDirectory()
+    let reading = Store(directory)
+    let writing = Store(directory)
+    try writing.mutate { try $0.add("a") }
+    try reading.beginReading()
+    #expect(try reading.reader.titles("ann") == ["a"])
+    try writing.mutate { try $0.add("b") }
+    #expect(try reading.reader.titles("ann") == ["a"])
+    try reading.endBatch()
+    #expect(try reading.query { try $0.titles("ann") } == ["a", "b"])
+  }
+
+  @Test func `[W-42] a savepoint that throws leaves nothing, the others stay`() throws {
+    let store = Store(.memory)
+    try store.beginWriting()
+    try store.savepoint { _ = try store.writer.add("a") }
+    #expect(throws: Refusal.self) {
+      try store.savepoint {
+        try store.writer.add("b")
+        throw Refusal()
+      }
+    }
+    try store.savepoint { _ = try store.writer.add("c") }
+    try store.endBatch()
+    #expect(try store.query { try $0.titles("ann") } == ["a", "c"])
+  }
+
+  @Test func `savepoints stand inside each other`() throws {
+    let store = Store(.memory)
+    try store.beginWriting()
+    try store.savepoint {
+      try store.writer.add("a")
+      try? store.savepoint {
+        try store.writer.add("b")
+        try store.savepoint { _ = try store.writer.add("c") }
+        throw Refusal()
+      }
+      try store.savepoint { _ = try store.writer.add("d") }
+    }
+    try store.endBatch()
+    #expect(try store.query { try $0.titles("ann") } == ["a", "d"])
+  }
+
+  @Test func `a mutation sees what it wrote`() throws {
+    let store = Store(.memory)
+    try store.mutate { writer in
+      let note = try writer.add("a")
+      #expect(try writer.reader.load(Notes.table, note.id) == note)
+      try writer.delete(Notes.table, id: note.id)
+      #expect(try writer.reader.load(Notes.table, note.id) == nil)
+    }
+  }
+
+  @Test func `what is not committed is seen by nobody else, and ends with close`() throws {
+    let directory = TemporaryDirectory()
+    let store = Store(directory)
+    let other = Store(directory)
+    try store.beginWriting()
+    try store.writer.add("a")
+    #expect(store.isWriting && store.isOpen)
+    #expect(try other.query { try $0.titles("ann") } == [])
+    store.close()
+    #expect(!store.isWriting && !store.isOpen)
+    #expect(try other.query { try $0.titles("ann") } == [])
+    #expect(try store.query { try $0.titles("ann") } == [])
+  }
+
+  @Test func `writing ends a read transaction and sees what others committed`() throws {
+    let directory = TemporaryDirectory()
+    let store = Store(directory)
+    try store.beginReading()
+    #expect(try store.reader.titles("ann") == [])
+    try Store(directory).mutate { try $0.add("a") }
+    try store.beginWriting()
+    #expect(try store.reader.titles("ann") == ["a"])
+    try store.writer.add("b")
+    try store.endBatch()
+    #expect(try store.query { try $0.titles("ann") } == ["a", "b"])
+  }
+
+  @Test func `an empty batch ends without a trace`() throws {
+    let store = Store(.memory)
+    try store.endBatch()
+    #expect(!store.isOpen)
+    try store.beginWriting()
+    try store.beginWriting()
+    try store.endBatch()
+    try store.endBatch()
+  }
+
+  @Test func `[W-70] another process's lock is waited for, then it is locked`() throws {
+    let directory = TemporaryDirectory()
+    let holder = Store(directory)
+    let waiter = Store(directory)
+    try holder.beginWriting()
+    let start = Connection.now
+    #expect(reason { try waiter.beginWriting() } == .locked)
+    let waited = Double(Connection.now - start) / 1e9
+    #expect(waited > 4.5 && waited < 10)
+    #expect(try waiter.query { try $0.titles("ann") } == [])
+    try holder.endBatch()
+    try waiter.mutate { try $0.add("a") }
+  }
+
+  @Test func `a deadline ends the wait for a lock`() throws {
+    let directory = TemporaryDirectory()
+    let holder = Store(directory)
+    let waiter = Store(directory)
+    try holder.beginWriting()
+    waiter.setDeadline(Connection.now + 30_000_000)
+    #expect(reason { try waiter.beginWriting() } == .timeout)
+    waiter.setDeadline(nil)
+    try holder.endBatch()
+    try waiter.mutate { try $0.add("a") }
+  }
+
+  @Test func `a deadline stops a long read, and spares the rest of the batch`() throws {
+    let store = Store(.memory)
+    try store.mutate { writer in for title in 0..<2_000 { try writer.add("\(title)") } }
+    try store.beginWriting()
+    try store.savepoint { _ = try store.writer.add("kept") }
+    store.setDeadline(1)
+    #expect(reason { _ = try store.savepoint { try store.reader.titles("ann") } } == .timeout)
+    #expect(reason { try store.writer.add("late") } == .timeout)
+    store.setDeadline(nil)
+    try store.savepoint { _ = try store.writer.add("more") }
+    try store.endBatch()
+    #expect(try store.query { try $0.titles("ann") }.suffix(2) == ["kept", "more"])
+  }
+
+  @Test func `a scan is stopped too, and a held document is not in the way of the end`() throws {
+    let store = Store(.memory)
+    let note = try store.mutate { try $0.add("a") }
+    try store.beginReading()
+    let held = try store.reader.get(Notes.table, note.id)
+    try store.endBatch()
+    switch consume held {
+    case .some(let document): #expect(text(document).contains(#""title":"a""#))
+    case .none: Issue.record("no document")
+    }
+    try store.mutate { try $0.add("b") }
+    #expect(try store.query { try $0.titles("ann") } == ["a", "b"])
+  }
+}
+
+/// What happens when the machine or its user turns against us; each in a process of its own.
+///
+/// In these bodies no closure stands inside `#expect`: the compiler (6.3.1) mixes them up with
+/// those of other tests.
+@Suite struct FailureTests {
+  @Test func `a killed process leaves its commits and nothing else`() async throws {
+    let directory = TemporaryDirectory()
+    let path = directory.database
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      let store = Store(.file(path))
+      try store.mutate { try $0.add("committed") }
+      try store.beginWriting()
+      try store.writer.add("uncommitted")
+      try store.savepoint { _ = try store.writer.add("released") }
+      kill(getpid(), SIGKILL)
+    }
+    #expect(try Store(directory).query { try $0.titles("ann") } == ["committed"])
+  }
+
+  @Test func `[W-07] processes that create a database at once share it`() async throws {
+    let directory = TemporaryDirectory()
+    let path = directory.path + "/new/deep/test.sqlite"
+    await withTaskGroup(of: Void.self) { group in
+      for number in 0..<8 {
+        group.addTask {
+          await #expect(processExitsWith: .success) {
+            [path = path as String, number = number as Int] in
+            let store = Store(.file(path))
+            for turn in 0..<20 { try store.mutate { try $0.add("\(number)-\(turn)") } }
+            store.close()
+          }
+        }
+      }
+    }
+    let store = Store(.file(path))
+    let titles = try store.query { try $0.titles("ann") }
+    #expect(titles.count == 160 && Set(titles).count == 160)
+    for number in 0..<8 {
+      let own = titles.filter { $0.hasPrefix("\(number)-") }
+      #expect(own == (0..<20).map { "\(number)-\($0)" })
+    }
+  }
+
+  @Test func `[W-70] on a full disk the whole batch fails, and the next works`() async throws {
+    let directory = TemporaryDirectory()
+    let database = directory.database
+    await #expect(processExitsWith: .success) { [database = database as String] in
+      signal(SIGXFSZ, SIG_IGN)
+      let store = Store(.file(database))
+      let first = try store.mutate { try $0.add("first") }
+      var limit = rlimit(rlim_cur: 256 * 1_024, rlim_max: rlim_t.max)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      try store.beginWriting()
+      try store.savepoint { _ = try store.writer.add("small") }
+      try store.savepoint {
+        for count in 0..<100 {
+          try store.writer.add("\(count)", body: String(repeating: "x", count: 10_000))
+        }
+      }
+      let outcome = reason { try store.endBatch() }
+      #expect(outcome == .diskFull)
+      #expect(!store.isWriting)
+      let kept = try store.query { try $0.load(Notes.table, first.id) }
+      #expect(kept == first)
+      limit.rlim_cur = rlim_t.max
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      try store.mutate { try $0.add("after") }
+      store.close()
+    }
+    #expect(try Store(directory).query { try $0.titles("ann") } == ["first", "after"])
+  }
+
+  @Test func `a transaction that SQLite undid in the middle is not committed`() async throws {
+    let directory = TemporaryDirectory()
+    let database = directory.database
+    await #expect(processExitsWith: .success) { [database = database as String] in
+      signal(SIGXFSZ, SIG_IGN)
+      let store = Store(.file(database))
+      try store.mutate { try $0.add("first") }
+      var limit = rlimit(rlim_cur: 512 * 1_024, rlim_max: rlim_t.max)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      try store.beginWriting()
+      try store.savepoint { _ = try store.writer.add("innocent") }
+      // More than the cache holds: pages go to the log before the commit.
+      let body = String(repeating: "x", count: 1_000_000)
+      let failure = reason {
+        try store.savepoint {
+          for count in 0..<100 { try store.writer.add("\(count)", body: body) }
+        }
+      }
+      let next = reason { try store.savepoint { _ = try store.writer.add("x") } }
+      let read = reason { _ = try store.reader.titles("ann") }
+      let end = reason { try store.endBatch() }
+      #expect([failure, next, read, end] == [.diskFull, .diskFull, .diskFull, .diskFull])
+      let titles = try store.query { try $0.titles("ann") }
+      #expect(titles == ["first"])
+    }
+  }
+}
