@@ -64,6 +64,14 @@ extension Options {
     }
   }
 
+  /// The file that holds keys, or would.
+  var keyFilePath: String? {
+    switch keyStorage {
+    case .file(let file): file.path
+    case .memory(let file): file?.path
+    }
+  }
+
   /// Where keys are that no variable holds [W-112].
   var keyStorage: KeyStorage {
     let file = keyring.map { KeyFile(path: $0) }

@@ -98,7 +98,7 @@ package enum Program {
         let composition = Composition(options, keys, log)
         let dispatcher = Dispatcher(
           runner: composition.runner, registry: composition.registry, log: log,
-          exposure: HostInfo(allowed: options.allowedTypes))
+          exposure: HostInfo(allowed: options.allowedTypes), keyFile: options.keyFilePath)
         return Server(
           framing: options.sessionFraming, descriptors, dispatcher: dispatcher
         ).run()

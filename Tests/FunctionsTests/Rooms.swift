@@ -102,7 +102,7 @@ struct TestHost {
     let document = try JSONDocument(parsing: Array(arguments.utf8))
     var writer = JSONWriter()
     try runner.run(
-      function, FunctionArguments(document.root, of: document), options, into: &writer)
+      function, document, document.root, options, into: &writer)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 

@@ -11,16 +11,19 @@ package struct Returns<Result: ~Copyable>: Sendable {
   ///
   /// Such a result is spliced into the reply and is not parsed again.
   package let isStored: Bool
+  /// What a client is told whose reply would be too large; nil for the common sentence.
+  package let tooLarge: FunctionError?
   /// Writes a result as compact JSON; throws when reading it fails.
   package let encode: @Sendable (consuming Result, inout JSONWriter) throws -> Void
 
   /// A result with its validator and writer.
   package init(
-    validator: Validator, isStored: Bool = false,
+    validator: Validator, isStored: Bool = false, tooLarge: FunctionError? = nil,
     encode: @escaping @Sendable (consuming Result, inout JSONWriter) throws -> Void
   ) {
     self.validator = validator
     self.isStored = isStored
+    self.tooLarge = tooLarge
     self.encode = encode
   }
 }
@@ -56,13 +59,16 @@ extension Returns where Result == StoredDocuments {
   package static func documents<Record>(
     of table: Table<Record>, tooLarge: String
   ) -> Returns {
-    Returns(validator: .array(table.shape.validator), isStored: true) { result, writer in
+    let error = FunctionError.limitExceeded("replyBytes", tooLarge)
+    return Returns(
+      validator: .array(table.shape.validator), isStored: true, tooLarge: error
+    ) { result, writer in
       var documents = result
       let start = writer.bytes.count
       writer.beginArray()
       while try documents.spliceNext(into: &writer) {
         if writer.bytes.count - start > Limits.replyBytes {
-          throw FunctionError.limitExceeded("replyBytes", tooLarge)
+          throw error
         }
       }
       writer.endArray()

@@ -5,7 +5,8 @@ package import Values
 package final class Function: Sendable {
   /// How the body is reached once the types are gone.
   enum Invocation: Sendable {
-    case query(@Sendable (Runner, FunctionArguments, inout JSONWriter) throws -> Void)
+    case query(
+      @Sendable (Runner, JSONDocument, JSONDocument.Node, inout JSONWriter) throws -> Void)
     case mutation(
       @Sendable (Runner, FunctionArguments, CallOptions, inout JSONWriter) throws -> Void)
     case action(@Sendable (Runner, FunctionArguments, CallOptions) throws -> ActionStart)
@@ -21,12 +22,17 @@ package final class Function: Sendable {
   /// Whether a call may carry an `$idempotencyKey` [W-91].
   package let acceptsIdempotencyKey: Bool
 
+  /// What a client is told whose reply would be too large; nil for the common sentence.
+  package let tooLarge: FunctionError?
+
   let invocation: Invocation
 
   private init(
     name: String, type: FunctionType, documentation: Documentation, arguments: Validator,
-    returns: Validator, acceptsIdempotencyKey: Bool, invocation: Invocation
+    returns: Validator, tooLarge: FunctionError?, acceptsIdempotencyKey: Bool,
+    invocation: Invocation
   ) {
+    self.tooLarge = tooLarge
     self.name = name
     self.type = type
     self.documentation = documentation
@@ -42,9 +48,9 @@ package final class Function: Sendable {
     self.init(
       name: query.name, type: .query, documentation: interface.documentation,
       arguments: interface.arguments.validator, returns: interface.returns.validator,
-      acceptsIdempotencyKey: false,
-      invocation: .query { runner, arguments, writer in
-        let decoded = try interface.arguments.decode(arguments.document, arguments.node)
+      tooLarge: interface.returns.tooLarge, acceptsIdempotencyKey: false,
+      invocation: .query { runner, document, node, writer in
+        let decoded = try interface.arguments.decode(document, node)
         let start = writer.bytes.count
         try interface.returns.encode(try runner.perform(query, decoded), &writer)
         if !interface.returns.isStored {
@@ -59,7 +65,8 @@ package final class Function: Sendable {
     let validator = interface.arguments.validator
     self.init(
       name: mutation.name, type: .mutation, documentation: interface.documentation,
-      arguments: validator, returns: interface.returns.validator, acceptsIdempotencyKey: true,
+      arguments: validator, returns: interface.returns.validator,
+      tooLarge: interface.returns.tooLarge, acceptsIdempotencyKey: true,
       invocation: .mutation { runner, arguments, options, writer in
         let decoded = try interface.arguments.decode(arguments.document, arguments.node)
         let claim = try options.idempotencyKey.map {
@@ -67,7 +74,9 @@ package final class Function: Sendable {
         }
         do {
           let recording = Recording(claim: claim, returns: interface.returns)
-          try runner.transact(mutation, decoded, recording, into: &writer)
+          try runner.transact(
+            mutation, decoded, recording, hasDeadline: options.timeoutMilliseconds != nil,
+            into: &writer)
         } catch let recorded as AlreadyRecorded {
           writer.raw(recorded.result)
         }
@@ -79,7 +88,7 @@ package final class Function: Sendable {
     let validator = action.arguments.validator
     self.init(
       name: action.name, type: .action, documentation: action.documentation,
-      arguments: validator, returns: action.returns.validator,
+      arguments: validator, returns: action.returns.validator, tooLarge: action.returns.tooLarge,
       acceptsIdempotencyKey: action.idempotency == .byKey,
       invocation: .action { runner, arguments, options in
         let decoded = try action.arguments.decode(arguments.document, arguments.node)

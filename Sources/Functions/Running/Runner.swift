@@ -36,17 +36,22 @@ package final class Runner {
   ///
   /// What was written before an error is the caller's to take back. Throws for an action.
   package func run(
-    _ function: Function, _ arguments: FunctionArguments, _ options: CallOptions,
-    into writer: inout JSONWriter
+    _ function: Function, _ document: JSONDocument, _ arguments: JSONDocument.Node,
+    _ options: CallOptions, into writer: inout JSONWriter
   ) throws(FunctionError) {
     let limit = options.timeoutMilliseconds ?? Limits.queryMilliseconds
     let allowed = min(limit, Limits.queryMilliseconds)
-    begin(milliseconds: allowed)
     defer { store.setDeadline(nil) }
     do {
+      // A mutation's own time begins with its lock, unless the client has less patience: a lock
+      // that is held too long is told as such.
+      if function.type == .query || options.timeoutMilliseconds != nil {
+        begin(milliseconds: allowed)
+      }
       switch function.invocation {
-      case .query(let invoke): try invoke(self, arguments, &writer)
-      case .mutation(let invoke): try invoke(self, arguments, options, &writer)
+      case .query(let invoke): try invoke(self, document, arguments, &writer)
+      case .mutation(let invoke):
+        try invoke(self, FunctionArguments(arguments, of: document), options, &writer)
       case .action: throw FunctionError(.internalError, "An action was run as a query.")
       }
     } catch {
@@ -101,9 +106,10 @@ package final class Runner {
 
   func transact<Arguments, Result>(
     _ mutation: Mutation<Arguments, Result>, _ arguments: Arguments,
-    _ recording: Recording<Result>, into writer: inout JSONWriter
+    _ recording: Recording<Result>, hasDeadline: Bool, into writer: inout JSONWriter
   ) throws {
     try store.beginWriting()
+    if !hasDeadline { begin(milliseconds: Limits.mutationMilliseconds) }
     store.beginCall()
     mutationContext.now = clock.wallMilliseconds()
     try store.savepoint {

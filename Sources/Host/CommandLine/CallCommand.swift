@@ -31,7 +31,8 @@ struct CallCommand {
     var session = Session(framing: .line)
     let dispatcher = Dispatcher(
       runner: composition.runner, registry: composition.registry, log: log,
-      exposure: HostInfo(allowed: request.options.allowedTypes))
+      exposure: HostInfo(allowed: request.options.allowedTypes),
+      keyFile: request.options.keyFilePath)
     let reply = answer(message(arguments), in: &session, by: dispatcher)
     dispatcher.close()
     return tell(reply, output)
@@ -96,6 +97,7 @@ struct CallCommand {
   private static func status(of error: JSONDocument.Node, in document: JSONDocument) -> CInt {
     guard let code = document.member("code", of: error) else { return ExitStatus.failure }
     let number = document.number(at: code)
+    if number == Double(ErrorCode.keyUnavailable.rawValue) { return ExitStatus.configuration }
     guard number == Double(ErrorCode.storageFailed.rawValue),
       let data = document.member("data", of: error),
       let reason = document.member("reason", of: data)

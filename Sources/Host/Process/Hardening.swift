@@ -19,6 +19,8 @@ package enum Hardening {
     forbidDumps()
     // A reader that went away is an error of one write, not the end of the process. [W-05]
     _ = signal(SIGPIPE, SIG_IGN)
+    // So is a file that may not grow any more.
+    _ = signal(SIGXFSZ, SIG_IGN)
     // Whatever is created is for this user alone, also what a library creates. [W-04]
     _ = umask(0o077)
     try fillStandardDescriptors()

@@ -21,7 +21,7 @@ extension Dispatcher {
       }
       guard function.type == type else { throw RPCError(Self.wrongType(function, type)) }
       let (arguments, options) = try parts(of: envelope, for: function, in: document)
-      try run(function, call, arguments, options, in: &session)
+      run(function, call, arguments, options, in: &session)
     } catch {
       session.fail(call, with: error)
     }

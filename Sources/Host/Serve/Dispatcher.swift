@@ -12,13 +12,18 @@ final class Dispatcher {
   let log: Log
   let exposure: HostInfo
 
+  /// The file that holds keys, or would; for the log.
+  private let keyFile: String?
   private var actions: [Ticket: RunningAction] = [:]
   private var finished: [(ticket: Ticket, result: Result<[UInt8], FunctionError>)] = []
   private var isSensitive = false
   private var releasesSensitive = false
 
   /// A dispatcher of the registry's functions, run by `runner`.
-  init(runner: Runner, registry: Registry, log: Log, exposure: HostInfo) {
+  init(
+    runner: Runner, registry: Registry, log: Log, exposure: HostInfo, keyFile: String? = nil
+  ) {
+    self.keyFile = keyFile
     self.runner = runner
     self.registry = registry
     self.log = log
@@ -27,11 +32,10 @@ final class Dispatcher {
 
   /// Runs a call: the reply is written, or the call is deferred until its action is done.
   func run(_ call: Call, in session: inout Session) {
-    let document = session.document
-    let function = document.withUTF8(of: call.method) { registry.function(named: $0) }
+    let function = session.document.withUTF8(of: call.method) { registry.function(named: $0) }
     if let function {
       run(function, call, call.parameters, in: &session)
-    } else if let type = typedCall(call, document) {
+    } else if let type = typedCall(call, session.document) {
       runTyped(type, call, in: &session)
     } else {
       runHostMethod(call, in: &session)
@@ -42,12 +46,32 @@ final class Dispatcher {
   private func run(
     _ function: Function, _ call: Call, _ parameters: Call.Parameters, in session: inout Session
   ) {
+    if function.type != .action, case .object(let node) = parameters,
+      !CallOptions.arePresent(in: node, of: session.document)
+    {
+      return runInline(function, call, node, in: &session)
+    }
     do throws(RPCError) {
       let (arguments, options) = try arguments(
         parameters, of: session.document, for: function)
-      try run(function, call, arguments, options, in: &session)
+      run(function, call, arguments, options, in: &session)
     } catch {
       session.fail(call, with: error)
+    }
+  }
+
+  /// Runs a query or mutation whose arguments are an object of the session's own message.
+  private func runInline(
+    _ function: Function, _ call: Call, _ node: JSONDocument.Node, in session: inout Session
+  ) {
+    session.reply(
+      to: call, provisional: isProvisional(function), oversize: function.tooLarge.map(RPCError.init)
+    ) { (writer, document) throws(RPCError) in
+      do throws(FunctionError) {
+        try runner.run(function, document, node, CallOptions(), into: &writer)
+      } catch {
+        throw told(error)
+      }
     }
   }
 
@@ -55,19 +79,25 @@ final class Dispatcher {
   func run(
     _ function: Function, _ call: Call, _ arguments: FunctionArguments, _ options: CallOptions,
     in session: inout Session
-  ) throws(RPCError) {
+  ) {
     guard function.type != .action else {
       return start(function, call, arguments, options, in: &session)
     }
-    // A query that reads an open write transaction depends on its commit as the mutations do.
-    let isProvisional = function.type == .mutation || runner.store.isWriting
-    session.reply(to: call, provisional: isProvisional) { (writer) throws(RPCError) in
+    session.reply(
+      to: call, provisional: isProvisional(function), oversize: function.tooLarge.map(RPCError.init)
+    ) { (writer) throws(RPCError) in
       do throws(FunctionError) {
-        try runner.run(function, arguments, options, into: &writer)
+        try runner.run(function, arguments.document, arguments.node, options, into: &writer)
       } catch {
         throw told(error)
       }
     }
+  }
+
+  /// Whether a reply depends on the open transaction: a query that reads one that writes does, as
+  /// the mutations do.
+  private func isProvisional(_ function: Function) -> Bool {
+    function.type == .mutation || runner.store.isWriting
   }
 
   /// The arguments and options in the params of a method call.
@@ -221,7 +251,9 @@ final class Dispatcher {
         .text("reason", error.storageReason))
       return RPCError(error)
     case .keyUnavailable:
-      log.error("a key is needed and not usable; integrations-host doctor says more")
+      log.error(
+        "a key is needed and not usable; integrations-host doctor says more",
+        .path("file", keyFile ?? "none"))
       return RPCError(error)
     default:
       return RPCError(error)

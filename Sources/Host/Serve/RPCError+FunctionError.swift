@@ -4,7 +4,12 @@ import JSONRPC
 
 extension RPCError {
   /// What a client is told of a function's failure [W-70].
-  init(_ error: FunctionError, requestID: UInt64? = nil) {
+  init(_ error: FunctionError) {
+    self.init(error, requestID: nil)
+  }
+
+  /// The same, with the id that the log line of one of our own failures carries too.
+  init(_ error: FunctionError, requestID: UInt64?) {
     self.init(ErrorCode(error.kind), kind: error.kind.rawValue, message: error.message) { writer in
       for detail in error.details {
         writer.key(detail.name)

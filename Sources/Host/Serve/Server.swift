@@ -71,7 +71,7 @@ final class Server {
       endBatch()
       flush()
       expireDeadline()
-      if isDone { break }
+      if isDone || isOutputClosed { break }
       dispatcher.idle()
       wait()
     }

@@ -112,10 +112,13 @@ struct IntegrationPage: ~Copyable, StoredResult {
       .required("continueCursor", .string()),
       .required("isDone", .boolean),
       .required("page", .array(Integration.shape.validator)),
-    ]), isStored: true
+    ]), isStored: true, tooLarge: tooLarge
   ) { page, writer in
     try page.write(to: &writer)
   }
+
+  private static let tooLarge = FunctionError.limitExceeded(
+    "replyBytes", "The page is larger than a reply may be. Ask for fewer items.")
 
   private consuming func write(to writer: inout JSONWriter) throws {
     let begin = writer.bytes.count
@@ -128,8 +131,7 @@ struct IntegrationPage: ~Copyable, StoredResult {
       count += 1
       place = documents.creationTime
       guard writer.bytes.count - begin <= Limits.replyBytes else {
-        throw FunctionError.limitExceeded(
-          "replyBytes", "The page is larger than a reply may be. Ask for fewer items.")
+        throw Self.tooLarge
       }
     }
     writer.endArray()
