@@ -41,6 +41,9 @@ import Testing
 
   @Test(arguments: [
     (#"["\u0061bc","abc"]"#, true), (#"["\u00e9","é"]"#, true), (#"["e\u0301","é"]"#, false),
+    (#"["12345678","12345678"]"#, true), (#"["12345678","12345x78"]"#, false),
+    (#"["123456789","123456780"]"#, false), (#"["x23456789","123456789"]"#, false),
+    (#"["1234567890123456","123456789012345x"]"#, false),
     (#"["abc","abd"]"#, false), (#"["abc","ab"]"#, false), ("[1,1]", false), (#"["1",1]"#, false),
   ])
   func `[W-22] an escape does not tell two strings apart`(text: String, isSame: Bool) throws {
