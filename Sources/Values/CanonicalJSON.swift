@@ -13,7 +13,10 @@ package struct CanonicalJSON: Hashable, Sendable {
   package init(
     _ document: JSONDocument, _ node: JSONDocument.Node
   ) throws(ValidationError) {
-    var freeForm = FreeForm(document, writer: JSONWriter())
+    var writer = JSONWriter()
+    // Seldom longer than the text: an array that grows leaves copies of what may be secret behind.
+    writer.bytes.reserveCapacity(document.text(of: node).count)
+    var freeForm = FreeForm(document, writer: writer)
     try freeForm.take(node, depth: 0)
     bytes = freeForm.writer?.bytes ?? []
   }

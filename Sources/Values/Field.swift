@@ -8,13 +8,13 @@ package struct Field<Root, Value: Sendable>: Sendable {
 
   /// A field that has to be there.
   package init(
-    _ name: String, _ path: any KeyPath<Root, Value> & Sendable, _ shape: Shape<Value>
+    _ name: String, _ get: @escaping @Sendable (Root) -> Value, _ shape: Shape<Value>
   ) {
     declaration = .required(name, shape.validator)
     reader = FieldReader(name, shape.decode)
     encode = { root, writer in
       writer.key(name)
-      shape.encode(root[keyPath: path], &writer)
+      shape.encode(get(root), &writer)
     }
   }
 
@@ -28,8 +28,11 @@ package struct Field<Root, Value: Sendable>: Sendable {
   }
 
   /// A field that may be absent, which is nil in Swift; null is not allowed for it.
+  ///
+  /// A shape with a rule is best a constant of its own: the type checker takes long over many
+  /// ranges in one expression.
   package static func optional<Content: Sendable>(
-    _ name: String, _ path: any KeyPath<Root, Content?> & Sendable, _ shape: Shape<Content>
+    _ name: String, _ get: @escaping @Sendable (Root) -> Content?, _ shape: Shape<Content>
   ) -> Field where Value == Content? {
     let decode: Shape<Content?>.Decode = { (document, node) throws(ValidationError) -> Content? in
       try shape.decode(document, node)
@@ -37,7 +40,7 @@ package struct Field<Root, Value: Sendable>: Sendable {
     return Field(
       .optional(name, shape.validator), FieldReader(name, decode, absent: { nil }),
       encode: { root, writer in
-        guard let value = root[keyPath: path] else { return }
+        guard let value = get(root) else { return }
         writer.key(name)
         shape.encode(value, &writer)
       })
@@ -45,7 +48,8 @@ package struct Field<Root, Value: Sendable>: Sendable {
 
   /// A field that may be absent, and that null clears.
   package static func patch<Content: Sendable>(
-    _ name: String, _ path: any KeyPath<Root, Patch<Content>> & Sendable, _ shape: Shape<Content>
+    _ name: String, _ get: @escaping @Sendable (Root) -> Patch<Content>,
+    _ shape: Shape<Content>
   ) -> Field where Value == Patch<Content> {
     let nullable = Shape<Content?>.nullable(shape)
     let decode: Shape<Patch<Content>>.Decode = {
@@ -55,7 +59,7 @@ package struct Field<Root, Value: Sendable>: Sendable {
     return Field(
       .optional(name, nullable.validator), FieldReader(name, decode, absent: { .absent }),
       encode: { root, writer in
-        switch root[keyPath: path] {
+        switch get(root) {
         case .absent: return
         case .clear:
           writer.key(name)

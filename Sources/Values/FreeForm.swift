@@ -30,7 +30,7 @@ struct FreeForm {
       case .int64(let number): writer?.int64(number)
       case .float(let number): writer?.float(number)
       case .bytes(let bytes): writer?.bytesValue(bytes.span)
-      case .malformed: throw ValidationError(.typeMismatch, .any)
+      case .malformed: throw ValidationError(.typeMismatch, .any, ReservedObject.requirement)
       }
     }
   }
@@ -40,7 +40,8 @@ struct FreeForm {
   ) throws(ValidationError) {
     try Self.checkDepth(depth + 1)
     guard document.count(of: node) <= ValueLimits.arrayLength else {
-      throw ValidationError(limit: ValueLimits.Name.arrayLength, ValueLimits.arrayLength)
+      throw Self.limit(
+        ValueLimits.Name.arrayLength, "may have at most \(ValueLimits.arrayLength) elements")
     }
     writer?.beginArray()
     guard var element = document.firstChild(of: node) else {
@@ -63,7 +64,8 @@ struct FreeForm {
   ) throws(ValidationError) {
     try Self.checkDepth(depth + 1)
     guard document.count(of: node) <= ValueLimits.objectFields else {
-      throw ValidationError(limit: ValueLimits.Name.objectFields, ValueLimits.objectFields)
+      throw Self.limit(
+        ValueLimits.Name.objectFields, "may have at most \(ValueLimits.objectFields) fields")
     }
     writer?.beginObject()
     for member in try document.sortedMembers(of: node) {
@@ -80,7 +82,7 @@ struct FreeForm {
 
   private static func checkDepth(_ depth: Int) throws(ValidationError) {
     guard depth <= ValueLimits.depth else {
-      throw ValidationError(limit: ValueLimits.Name.depth, ValueLimits.depth)
+      throw limit(ValueLimits.Name.depth, "may nest at most \(ValueLimits.depth) deep")
     }
   }
 
@@ -89,8 +91,11 @@ struct FreeForm {
       throw ValidationError(.valueNotAllowed, .any, FieldName.requirement)
     }
     guard name.utf8.count <= ValueLimits.fieldNameBytes else {
-      throw ValidationError(
-        .limit(ValueLimits.Name.fieldNameBytes), .any, FieldName.requirement)
+      throw limit(ValueLimits.Name.fieldNameBytes, FieldName.requirement)
     }
+  }
+
+  private static func limit(_ name: String, _ requirement: String) -> ValidationError {
+    ValidationError(.limit(name), .any, requirement)
   }
 }

@@ -9,6 +9,9 @@ enum ReservedObject {
   /// One of the three names with something else in it than its base64.
   case malformed
 
+  /// What is asked of such an object, to go on after "which".
+  static let requirement = "must have in $integer, $float and $bytes the base64 of their bytes"
+
   /// Nil for a value that is no object and for an object of another form.
   init?(_ document: JSONDocument, _ node: JSONDocument.Node) {
     guard document.kind(of: node) == .object, document.count(of: node) == 1,

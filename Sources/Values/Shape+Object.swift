@@ -20,39 +20,17 @@ extension Shape {
     // Not a key path: the runtime cannot make one where there is a parameter pack.
     let sortedWriters = writers.map { $0.write }
     let validator = Validator.object(Validator.Fields(members))
+    let decoder = ObjectDecoder(
+      validator, fieldCount: members.count, make, repeat (each fields).reader)
     return Shape(
       validator: validator,
-      decode: objectDecoder(
-        validator, fieldCount: members.count, make, repeat (each fields).reader),
+      decode: { (document, node) throws(ValidationError) -> Value in
+        try decoder.decode(document, node)
+      },
       encode: { value, writer in
         writer.beginObject()
         for write in sortedWriters { write(value, &writer) }
         writer.endObject()
       })
-  }
-
-  /// The one pass over an object with declared fields.
-  private static func objectDecoder<each Content: Sendable>(
-    _ validator: Validator, fieldCount: Int,
-    _ make: @escaping @Sendable (repeat each Content) -> Value,
-    _ readers: repeat FieldReader<each Content>
-  ) -> Decode {
-    let readers = (repeat each readers)
-    let isFreeForm = validator.isFreeForm
-    return { (document, node) throws(ValidationError) -> Value in
-      do throws(ValidationError) {
-        guard var members = MemberCursor(document, node), members.count <= fieldCount,
-          !isFreeForm || document.height(of: node) <= ValueLimits.depth
-        else { throw ValidationError(.typeMismatch, validator) }
-        let value = try make(repeat (each readers).read(document, &members))
-        guard members.found == members.count else {
-          throw ValidationError(.extraField, validator)
-        }
-        return value
-      } catch {
-        try validator.validate(document, node)
-        throw error
-      }
-    }
   }
 }

@@ -6,11 +6,6 @@ extension ValidationError {
       requirement: requirement ?? (reason.concernsRule ? validator.requirement : nil))
   }
 
-  /// A limit of [W-120] on a value of free form.
-  init(limit name: String, _ maximum: Int) {
-    self.init(.limit(name), .any, "may be at most \(maximum)")
-  }
-
   /// The same error, told with another validator where it is about the value itself.
   func told(of validator: Validator) -> ValidationError {
     guard path.isEmpty else { return self }

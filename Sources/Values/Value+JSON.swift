@@ -34,7 +34,7 @@ extension Value {
     case .int64(let number): return .int64(number)
     case .float(let number): return .number(number)
     case .bytes(let bytes): return .bytes(bytes)
-    case .malformed: throw ValidationError(.typeMismatch, .any)
+    case .malformed: throw ValidationError(.typeMismatch, .any, ReservedObject.requirement)
     case nil: break
     }
     var members: [Member] = []
