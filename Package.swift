@@ -26,33 +26,52 @@ let package = Package(
 
     // Bytes to JSON and back.
     .target(name: "JSON", swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
 
     // JSON-RPC 2.0 as a state machine.
     .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: strict),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"], swiftSettings: strict),
 
     // Convex's values, validators and ids.
     .target(name: "Values", dependencies: ["JSON"], swiftSettings: strict),
+    .testTarget(name: "ValuesTests", dependencies: ["JSON", "Values"], swiftSettings: strict),
 
     // SQLite without its pointers.
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
 
     // Secrets, keys and JWE.
     .target(name: "Sealing", dependencies: ["COpenSSL", "JSON"], swiftSettings: strict),
+    .testTarget(name: "SealingTests", dependencies: ["JSON", "Sealing"], swiftSettings: strict),
 
     // Tables, indexes and transactions of documents.
     .target(
       name: "Documents", dependencies: ["JSON", "SQLite", "Sealing", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Documents", "JSON", "Sealing", "SQLite", "Values"],
       swiftSettings: strict),
 
     // Queries, mutations and actions.
     .target(
       name: "Functions", dependencies: ["Documents", "JSON", "Sealing", "Values"],
       swiftSettings: strict),
+    .testTarget(
+      name: "FunctionsTests",
+      dependencies: ["Documents", "Functions", "JSON", "Sealing", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CompileFail", dependencies: ["Functions", "Integrations", "Sealing"],
+      exclude: ["Cases"], swiftSettings: strict),
 
     // The product.
     .target(
       name: "Integrations",
       dependencies: ["Documents", "Functions", "JSON", "Sealing", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "IntegrationsTests",
+      dependencies: ["Documents", "Functions", "Integrations", "JSON", "Sealing", "Values"],
       swiftSettings: strict),
 
     // The process: streams, log, loop and command line.
@@ -62,6 +81,8 @@ let package = Package(
         "CLinux", "Documents", "Functions", "Integrations", "JSON", "JSONRPC", "Sealing", "Values",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "HostTests", dependencies: ["Host", "JSON"], swiftSettings: strict),
 
     // The release links the Swift runtime in, so that it starts fast and stands alone. Tests, which
     // inherit these settings, cannot be linked so.
@@ -69,5 +90,8 @@ let package = Package(
       name: "integrations-host", dependencies: ["Host"], swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]),
     .testTarget(name: "EndToEnd", dependencies: ["integrations-host"], swiftSettings: strict),
+
+    // The house rules.
+    .testTarget(name: "Tidy", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6])

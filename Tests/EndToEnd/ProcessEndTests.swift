@@ -139,6 +139,20 @@ import Testing
     try call.waitForClose()
   }
 
+  @Test func `[W-05] a signal in a flood of requests ends it at a whole reply`() throws {
+    let host = try HostProcess.start()
+    let ids = 1...200_000
+    host.outgoing.append(Array(joined(ids.map(ping)).utf8))
+    try host.pump(timeout: HostProcess.patience, "some replies") { host.incoming.count < 100_000 }
+    host.kill(SIGTERM)
+    #expect(try host.waitForExit() == .exited(0))
+    let output = host.incoming.take(host.incoming.count)
+    #expect(output.last == UInt8(ascii: "\n"))
+    // What was read is answered in order; the rest was never read.
+    let replies = joined(ids.map { #"{"jsonrpc":"2.0","id":\#($0),"result":null}"# })
+    #expect(Array(replies.utf8.prefix(output.count)) == output)
+  }
+
   // MARK: a client that has gone
 
   @Test func `[W-05] a closed stdout ends the process without noise`() throws {
@@ -164,6 +178,15 @@ import Testing
     host.closeOutput()
     #expect(try host.waitForExit() == .exited(0))
     #expect(host.stderrText == "")
+  }
+
+  @Test func `[W-05] a host whose client has gone ends by itself`() throws {
+    let host = try HostProcess.start()
+    #expect(try host.result("host.ping") == .null)
+    host.closeOutput()
+    host.closeErrors()
+    host.dropInput()
+    #expect(try host.waitForExit() == .exited(0))
   }
 
   @Test(.enabled(if: Offering.network))

@@ -27,14 +27,17 @@ enum Metadata {
       writer.raw(value)
     }
     writer.endObject()
-    guard writer.bytes.count <= maximumBytes,
-      let document = try? JSONDocument(parsing: writer.bytes),
-      let merged = try? CanonicalJSON(document, document.root)
-    else {
+    guard writer.bytes.count <= maximumBytes else {
       throw .valueNotAllowed(
         ".metadata", "The field metadata may have at most \(maximumBytes) bytes of compact JSON.")
     }
-    return merged
+    do {
+      let document = try JSONDocument(parsing: writer.bytes)
+      return try CanonicalJSON(document, document.root)
+    } catch {
+      // Two objects that are each within the limits can pass that of fields together.
+      throw FunctionError(error)
+    }
   }
 
   private static func members(of object: CanonicalJSON) -> [(name: String, value: [UInt8])] {

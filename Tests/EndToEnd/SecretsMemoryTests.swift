@@ -1,0 +1,117 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The memory of another process; only root may look at that of a host, which is not dumpable.
+enum ProcessMemory {
+  /// Prints where the given words stand in the readable memory of a process.
+  private static let scan = """
+    import json, re, sys
+    pid, *words = sys.argv[1:]
+    words = [bytes.fromhex(word) for word in words]
+    found = []
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+      for line in maps:
+        match = re.match(r"([0-9a-f]+)-([0-9a-f]+) r\\\\S+ \\\\S+ \\\\S+ \\\\S+\\\\s*(.*)", line)
+        if not match or match[3] in ("[vvar]", "[vsyscall]"): continue
+        start, end = int(match[1], 16), int(match[2], 16)
+        try:
+          memory.seek(start)
+          data = memory.read(end - start)
+        except OSError:
+          continue
+        for word in words:
+          at = data.find(word)
+          while at >= 0:
+            near = data[max(0, at - 24):at].decode("latin-1")
+            found.append({"at": hex(start + at), "in": match[3], "after": near})
+            at = data.find(word, at + 1)
+    print(json.dumps(found))
+    """.replacing("\\\\", with: "\\")
+
+  static let isReadable =
+    geteuid() == 0 && Python.interpreter != nil
+    && FileManager.default.fileExists(atPath: "/proc/self/mem")
+
+  static func places(_ host: HostProcess, of words: [[UInt8]]) throws -> [JSONValue] {
+    let digits = words.map { $0.map { String(format: "%02x", $0) }.joined() }
+    return try JSONValue(parsing: Python.run(scan, ["\(host.pid)"] + digits)).array ?? []
+  }
+}
+
+/// The memory of a host after secrets went through it [W-114].
+@Suite(.enabled(if: ProcessMemory.isReadable)) struct SecretsMemoryTests {
+  private static func places(_ host: HostProcess, of word: String) throws -> [JSONValue] {
+    // What follows a secret is sent and answered before anybody looks.
+    for _ in 0..<3 { _ = try host.must("host.ping") }
+    return try ProcessMemory.places(host, of: [Array(word.utf8)])
+  }
+
+  private static func word() -> String {
+    "canary" + (0..<24).map { _ in "\(Int.random(in: 0...9))" }.joined()
+  }
+
+  @Test(arguments: [HostProcess.Framing.line, .header])
+  func `[W-114] a secret that was given is not in memory afterwards`(
+    framing: HostProcess.Framing
+  ) throws {
+    let word = Self.word()
+    let host = try HostProcess.start(framing: framing)
+    let calls: [(String, JSONValue)] = [
+      ("integrations.create", Sample.stripe(["apiKeyAuth": ["key": .string(word)]])),
+      ("integrations.create", Sample.stripe(["apiKeyAuth": ["key": [.string(word)]]])),
+      ("integrations.create", Sample.stripe(["name": "", "apiKeyAuth": ["key": .string(word)]])),
+      (
+        "integrations.create",
+        Sample.circuly(["basicAuth": ["username": "u", "password": .string("\u{e9}\"\(word)")]])
+      ),
+      (
+        "integrations.create",
+        Sample.oauth2([
+          "oauth2Auth": ["accessToken": .string(word), "refreshToken": .string(word)],
+          "$idempotencyKey": "key-1",
+        ])
+      ),
+      ("oauth2.encrypt", ["plaintext": .string(word)]),
+      ("oauth2.encrypt", ["plaintext": .string(String(repeating: word, count: 2_000))]),
+    ]
+    for (method, params) in calls {
+      _ = try host.ask(method, params)
+      #expect(try Self.places(host, of: word) == [], "\(method)")
+    }
+  }
+
+  @Test(arguments: [HostProcess.Framing.line, .header])
+  func `[W-114] a secret that was decrypted is not in memory afterwards`(
+    framing: HostProcess.Framing
+  ) throws {
+    let word = Self.word()
+    let host = try HostProcess.start(framing: framing)
+    let long = String(repeating: word, count: 2_000)
+    let arguments: [JSONValue] = [
+      Sample.stripe(["apiKeyAuth": ["key": .string(word)]]),
+      Sample.circuly(["basicAuth": ["username": "u", "password": .string("\u{e9}\"\(word)")]]),
+      Sample.oauth2([
+        "oauth2Auth": ["accessToken": .string(word), "refreshToken": .string(long)]
+      ]),
+    ]
+    for one in arguments {
+      let id = try host.create(one)
+      let reply = try host.ask("integrations.getDecryptedCredentials", ["integrationId": id])
+      #expect(reply.text.contains(word))
+      #expect(try Self.places(host, of: word) == [])
+    }
+    let sealed = try host.must("oauth2.encrypt", ["plaintext": .string(word)])
+    #expect(try host.must("oauth2.decrypt", sealed) == ["plaintext": .string(word)])
+    #expect(try Self.places(host, of: word) == [])
+  }
+
+  @Test func `[W-114] the text of a key is not in memory and nowhere to be read`() throws {
+    let digits = (0..<64).map { _ in String(Int.random(in: 0...15), radix: 16) }.joined()
+    let host = try HostProcess.start(environment: ["ENCRYPTION_SECRET_HEX": digits])
+    _ = try host.create(Sample.stripeWithKey())
+    #expect(try Self.places(host, of: digits) == [])
+    let environment = FileManager.default.contents(atPath: "/proc/\(host.pid)/environ") ?? Data()
+    #expect(![UInt8](environment).holds(digits))
+  }
+}
