@@ -1,6 +1,9 @@
 import Glibc
-import Host
 import Testing
+
+import class Foundation.Thread
+
+@testable import Host
 
 @Suite(.timeLimit(.minutes(1))) struct PollTests {
   private enum Name { case input, output, other }
@@ -83,5 +86,26 @@ import Testing
     var poll = Poll<Name>()
     poll.watch(.output, ends.writing.number, for: .writable)
     #expect(try poll.wait(milliseconds: .max) == 1)
+  }
+
+  @Test func `a wait that a signal handler interrupts has found nothing`() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      _ = signal(SIGUSR1) { _ in }
+      var blocked = Signals.set(of: [SIGUSR1])
+      guard unsafe pthread_sigmask(SIG_UNBLOCK, &blocked, nil) == 0 else { exit(4) }
+      let ends = try FileDescriptor.pipe()
+      var poll = Poll<Name>()
+      poll.watch(.output, ends.writing.number, for: .writable)
+      guard try poll.wait(milliseconds: nil) == 1 else { exit(1) }
+      poll.watch(.input, ends.reading.number, for: .readable)
+      poll.ignore(.output)
+      let thread = pthread_self()
+      // Again and again, since the first ones may come before the wait.
+      Thread.detachNewThread {
+        while pthread_kill(thread, SIGUSR1) == 0 { _ = Glibc.poll(nil, 0, 1) }
+      }
+      guard try poll.wait(milliseconds: nil) == 0 else { exit(2) }
+      exit(poll.readiness(of: .input).isEmpty ? 7 : 3)
+    }
   }
 }
