@@ -25,6 +25,7 @@ extension Store {
   package func checkpointIfNeeded(isIdle: Bool = true) -> StoreError? {
     guard transaction == .none, let session, case .file = location else { return nil }
     let pages = session.connection.logPages
+    if isIdle { triedPages = pages }
     if pages < Checkpoints.longLog { nextCheckpoint = Checkpoints.longLog }
     guard pages >= (isIdle ? Checkpoints.worthwhile : nextCheckpoint) else { return nil }
     do throws(StoreError) {
@@ -37,6 +38,13 @@ extension Store {
       if isDoubtful { discardSession() }
       return error
     }
+  }
+
+  /// Whether the log is long enough to be copied when there is nothing else to do.
+  ///
+  /// No more once that was tried, until there is more of it: others may hold the log for long.
+  package var hasCheckpointToMake: Bool {
+    logPages >= Checkpoints.worthwhile && logPages != triedPages
   }
 
   /// The pages that the log holds.

@@ -47,6 +47,8 @@ package final class Store {
   var documentsWritten = 0
   /// The log's length from which the next checkpoint is worth its time.
   var nextCheckpoint = Checkpoints.longLog
+  /// The log's length when a quiet moment was last used for it.
+  var triedPages = 0
 
   var encoded = JSONWriter()
   var parsed = JSONDocument()

@@ -28,7 +28,7 @@ package final class MutationContext {
   package func runQuery<Arguments, Result: ~Copyable>(
     _ query: Query<Arguments, Result>, _ arguments: Arguments
   ) throws -> Result {
-    self.query.now = now
+    self.query.begin(at: now)
     try descend()
     defer { depth -= 1 }
     return try query.body(self.query, arguments)

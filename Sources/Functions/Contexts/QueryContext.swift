@@ -9,14 +9,29 @@ package final class QueryContext {
   package let db: Reader
   /// Who calls.
   package let caller: Caller
-  /// Milliseconds since the epoch, the same during the whole call.
-  package internal(set) var now: Double = 0
-
+  private let clock: Clock
+  private var time: Double?
   var depth = 0
 
-  init(db: Reader, caller: Caller) {
+  init(db: Reader, caller: Caller, clock: Clock) {
     self.db = db
     self.caller = caller
+    self.clock = clock
+  }
+
+  /// Milliseconds since the epoch, the same during the whole call.
+  ///
+  /// The clock is read when a query first asks, which most never do.
+  package var now: Double {
+    if let time { return time }
+    let now = clock.wallMilliseconds()
+    time = now
+    return now
+  }
+
+  /// Begins a call at a time, or at the one that it will first ask for.
+  func begin(at time: Double?) {
+    self.time = time
   }
 
   /// Runs another query on the same snapshot.

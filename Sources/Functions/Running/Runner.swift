@@ -27,7 +27,7 @@ package final class Runner {
     self.keyRing = keyRing
     self.caller = caller
     self.clock = clock
-    queryContext = QueryContext(db: store.reader, caller: caller)
+    queryContext = QueryContext(db: store.reader, caller: caller, clock: clock)
     mutationContext = MutationContext(
       db: store.writer, store: store, caller: caller, query: queryContext)
   }
@@ -78,7 +78,7 @@ package final class Runner {
   ) throws -> Result {
     try store.beginReading()
     store.beginCall()
-    queryContext.now = clock.wallMilliseconds()
+    queryContext.begin(at: nil)
     return try query.body(queryContext, arguments)
   }
 

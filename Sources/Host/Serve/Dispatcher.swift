@@ -140,6 +140,9 @@ final class Dispatcher {
     }
   }
 
+  /// Whether an action is not answered yet.
+  var hasActions: Bool { !actions.isEmpty }
+
   /// Answers the actions that are done.
   func settle(in session: inout Session) {
     if finished.isEmpty { return }
@@ -200,9 +203,12 @@ final class Dispatcher {
     }
   }
 
-  /// What can be done while nothing is asked for: checkpoints.
-  func idle() {
-    if runner.store.checkpointIfNeeded(isIdle: true) != nil {
+  /// Whether the log is long enough to be worth a quiet moment.
+  var hasCheckpointToMake: Bool { runner.store.hasCheckpointToMake }
+
+  /// Copies the log into the database where it is long, or where there is nothing else to do.
+  func checkpoint(isIdle: Bool) {
+    if runner.store.checkpointIfNeeded(isIdle: isIdle) != nil {
       log.warning("the write-ahead log cannot be copied into the database; it grows meanwhile")
     }
   }

@@ -39,6 +39,8 @@ final class Server {
   private static let signalGrace = 2_000_000_000
   /// Replies are handed to the client as soon as there are so many bytes of them.
   private static let writeThreshold = 1 << 20
+  /// How long nothing has to happen before the log is copied, in milliseconds.
+  private static let quietMilliseconds = 20
   /// How much is read at once.
   private static let readSize = 256 << 10
 
@@ -72,7 +74,7 @@ final class Server {
       flush()
       expireDeadline()
       if isDone || isOutputClosed { break }
-      dispatcher.idle()
+      dispatcher.checkpoint(isIdle: false)
       wait()
     }
     if isOutputClosed { dispatcher.abandon() }
@@ -86,8 +88,7 @@ final class Server {
       switch session.next() {
       case .call(let call):
         dispatcher.run(call, in: &session)
-        LoopExecutor.shared.drain()
-        dispatcher.settle(in: &session)
+        if dispatcher.hasActions { settleActions() }
         if session.outputBytes >= Self.writeThreshold, !session.isInsideBatch {
           endBatch()
           flush()
@@ -181,19 +182,27 @@ final class Server {
     } else {
       poll.ignore(.output)
     }
-    guard (try? poll.wait(milliseconds: patience)) != nil else { return }
+    guard let ready = try? poll.wait(milliseconds: patience) else { return }
+    if ready == 0 { dispatcher.checkpoint(isIdle: true) }
     if poll.isReadable(.wake) { descriptors.wake.clear() }
     if poll.isReadable(.signals), descriptors.signals.next() != nil { stop() }
     if poll.isReadable(.input), ending == nil { receive() }
+    if dispatcher.hasActions { settleActions() }
+  }
+
+  /// Runs the actions as far as they go, and answers those that are done.
+  private func settleActions() {
     LoopExecutor.shared.drain()
     dispatcher.settle(in: &session)
   }
 
   /// Milliseconds until something is due; nil where nothing is.
   private var patience: Int? {
+    let quiet = dispatcher.hasCheckpointToMake ? Self.quietMilliseconds : nil
     let due = [deadline, dispatcher.nextDeadline].compactMap(\.self).min()
-    guard let due else { return nil }
-    return max(0, (due - SystemClock.monotonicNanoseconds()) / 1_000_000 + 1)
+    guard let due else { return quiet }
+    let left = max(0, (due - SystemClock.monotonicNanoseconds()) / 1_000_000 + 1)
+    return min(left, quiet ?? left)
   }
 
   /// Stops for a signal: what was received is answered, nothing more is read [W-05].
