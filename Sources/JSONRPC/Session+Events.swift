@@ -64,7 +64,7 @@ extension Session {
       return nil
     }
     let root = document.root
-    guard document.kind(of: root) == .array else { return take(root, inBatch: false) }
+    guard document.kind(of: root) == .array else { return take(root) }
     beginBatch(root)
     return nil
   }
@@ -85,18 +85,19 @@ extension Session {
 
   /// Takes the next element of the batch; ends the batch where there is none.
   private mutating func nextElement() -> Event? {
-    guard let current = batch else { return nil }
-    guard current.remaining > 0 else {
+    // Not `if let` of the whole batch: a copy would share the replies, and each append copy them.
+    guard let remaining = batch?.remaining, let element = batch?.element else { return nil }
+    guard remaining > 0 else {
       endBatch()
       return nil
     }
-    batch?.remaining = current.remaining - 1
-    if current.remaining > 1 { batch?.element = document.next(after: current.element) }
-    return take(current.element, inBatch: true)
+    batch?.remaining = remaining - 1
+    if remaining > 1 { batch?.element = document.next(after: element) }
+    return take(element)
   }
 
   /// Judges one request; nil where the session answered or ignored it by itself.
-  private mutating func take(_ node: JSONDocument.Node, inBatch: Bool) -> Event? {
+  private mutating func take(_ node: JSONDocument.Node) -> Event? {
     switch Request(node, in: document) {
     case .invalid(let id, let reason):
       answer(ReplyID(id), slot: reserveSlot(), with: .invalidRequest(reason))

@@ -72,6 +72,7 @@ struct BatchReplyTests {
       _ = batch.reserve()
       Self.fill(&batch, slot, String(repeating: "x", count: count), limits)
     }
+    #expect(batch.arrayBytes <= 1_000)
     batch.trim(limits)
     let bytes = Self.array(batch)
     #expect(bytes.count <= 1_001)

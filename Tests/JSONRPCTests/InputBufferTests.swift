@@ -58,6 +58,10 @@ struct InputBufferTests {
     #expect(buffer.bytes.count { $0 == 0xEE } == 54)
     buffer.consume(to: buffer.end)
     _ = buffer.settle()
+    fill(10)
+    buffer.wipe()
+    #expect(buffer.bytes.count { $0 == 0xEE } == 10)
+    buffer.consume(to: buffer.end)
     buffer.wipe()
     #expect(buffer.bytes.allSatisfy { $0 == 0 })
   }

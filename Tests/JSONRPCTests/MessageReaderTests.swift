@@ -58,9 +58,12 @@ struct MessageReaderTests {
     for (spaces, reply) in [
       (9, "1=null"), (10, "1=null"), (11, "null!-32600 LimitExceeded messageBytes"),
     ] {
-      let input = "\n   \n" + String(repeating: " ", count: spaces) + Self.line + "\n"
-      let (replies, _) = converse(Array(input.utf8), .auto, limits: limits, cut)
-      #expect(replies == [reply], "\(spaces) spaces")
+      let line = "\n   \n" + String(repeating: " ", count: spaces) + Self.line
+      let next = request("2", "null") + String(repeating: " ", count: 10)
+      let (cutShort, _) = converse(Array(line.utf8), .auto, limits: limits, cut)
+      #expect(cutShort == [reply], "\(spaces) spaces, no line feed")
+      let (replies, _) = converse(Array((line + "\n" + next).utf8), .auto, limits: limits, cut)
+      #expect(replies == [reply, "2=null"], "\(spaces) spaces")
     }
   }
 }

@@ -70,6 +70,16 @@ struct SessionBatchesTests {
     #expect(summaries(of: host.output, .line)[0].hasSuffix(", 5\(refused), 6=null]"))
   }
 
+  @Test func `[W-32] the errors in place of replies leave the array within its limit`() {
+    var limits = SessionLimits()
+    limits.batchReplyBytes = 5_000
+    var host = ScriptedHost(limits: limits)
+    host.feed(Self.batch((1...20).map { request("\($0)", "big", #"{"bytes":600}"#) }))
+    #expect(host.output.count <= 5_001)
+    #expect(host.output.count > 4_000)
+    #expect(summaries(of: host.output, .line)[0].hasPrefix("[1=\"xxx"))
+  }
+
   @Test func `[W-35] an unfinished batch is held and counted, but is no output`() {
     var host = ScriptedHost()
     host.feed(Self.batch([request("1", "big", #"{"bytes":5000}"#), request("2", "late")]))
