@@ -44,22 +44,24 @@ private struct Members {
   mutating func take(
     _ key: JSONDocument.Node, _ value: JSONDocument.Node, in document: JSONDocument
   ) {
-    if document.equals(key, "jsonrpc") {
-      if version != nil { repeated = "jsonrpc" }
-      version = value
-    } else if document.equals(key, "id") {
-      if id != nil {
-        repeated = "id"
-        isIDRepeated = true
-      }
-      id = value
-    } else if document.equals(key, "method") {
-      if method != nil { repeated = "method" }
-      method = value
-    } else if document.equals(key, "params") {
-      if params != nil { repeated = "params" }
-      params = value
+    // Most names are told apart by their length alone.
+    switch document.utf8Count(of: key) {
+    case 7 where document.equals(key, "jsonrpc"): version = taken(value, after: version, "jsonrpc")
+    case 2 where document.equals(key, "id"):
+      isIDRepeated = id != nil
+      id = taken(value, after: id, "id")
+    case 6 where document.equals(key, "method"): method = taken(value, after: method, "method")
+    case 6 where document.equals(key, "params"): params = taken(value, after: params, "params")
+    default: break
     }
+  }
+
+  /// The value, noted as repeated where there was one before it.
+  private mutating func taken(
+    _ value: JSONDocument.Node, after present: JSONDocument.Node?, _ name: String
+  ) -> JSONDocument.Node {
+    if present != nil { repeated = name }
+    return value
   }
 
   func request(in document: JSONDocument) -> Request {

@@ -44,7 +44,7 @@ final class Server {
   /// How much is read at once.
   private static let readSize = 256 << 10
 
-  private var session: Session
+  private let framing: Framing
   private let descriptors: Descriptors
   private let dispatcher: Dispatcher
   private var poll = Poll<Source>()
@@ -58,7 +58,7 @@ final class Server {
 
   /// A server on open streams.
   init(framing: Framing, _ descriptors: consuming Descriptors, dispatcher: Dispatcher) {
-    session = Session(framing: framing)
+    self.framing = framing
     self.descriptors = descriptors
     self.dispatcher = dispatcher
   }
@@ -68,14 +68,16 @@ final class Server {
     LoopExecutor.shared.onWake { [wake = descriptors.wake] in wake.signal() }
     poll.watch(.signals, descriptors.signals.number, for: .readable)
     poll.watch(.wake, descriptors.wake.number, for: .readable)
+    // A local variable: a stored one would be checked for exclusive access at each use.
+    var session = Session(framing: framing)
     while !isOutputClosed {
-      runEvents()
-      endBatch()
-      flush()
-      expireDeadline()
-      if isDone || isOutputClosed { break }
+      runEvents(&session)
+      endBatch(&session)
+      flush(&session)
+      expireDeadline(&session)
+      if isDone(&session) || isOutputClosed { break }
       dispatcher.checkpoint(isIdle: false)
-      wait()
+      wait(&session)
     }
     if isOutputClosed { dispatcher.abandon() }
     dispatcher.close()
@@ -83,22 +85,22 @@ final class Server {
   }
 
   /// Runs what was received, up to the point where input or room for replies is needed.
-  private func runEvents() {
+  private func runEvents(_ session: inout Session) {
     while !isOutputClosed {
       switch session.next() {
       case .call(let call):
         dispatcher.run(call, in: &session)
-        if dispatcher.hasActions { settleActions() }
+        if dispatcher.hasActions { settleActions(&session) }
         if session.outputBytes >= Self.writeThreshold, !session.isInsideBatch {
-          endBatch()
-          flush()
+          endBatch(&session)
+          flush(&session)
         }
       case .cancel(let tickets): dispatcher.cancel(tickets, in: &session)
       case .needsInput: return
       case .blocked:
-        endBatch()
-        flush()
-        if heldBytes > 0 || session.inFlight > 0 { return }
+        endBatch(&session)
+        flush(&session)
+        if heldBytes(&session) > 0 || session.inFlight > 0 { return }
       case .exit, .ended:
         end(.input)
         return
@@ -116,39 +118,41 @@ final class Server {
   }
 
   /// Commits what the batch wrote and lets its replies go, or turns them into errors.
-  private func endBatch() {
+  private func endBatch(_ session: inout Session) {
     session.endGroup(failure: dispatcher.endBatch())
     if dispatcher.takeSensitive() { session.wipeInput() }
   }
 
   /// Cancels the actions that outlived the process's patience.
-  private func expireDeadline() {
+  private func expireDeadline(_ session: inout Session) {
     dispatcher.expire(in: &session)
     guard let deadline, SystemClock.monotonicNanoseconds() >= deadline else { return }
     dispatcher.cancelAll(in: &session)
-    endBatch()
-    flush()
-    if ending == .signal { isOutputClosed = heldBytes > 0 }
+    endBatch(&session)
+    flush(&session)
+    if ending == .signal { isOutputClosed = heldBytes(&session) > 0 }
     self.deadline = nil
   }
 
-  private var heldBytes: Int { session.heldBytes + writing.count - written }
+  private func heldBytes(_ session: inout Session) -> Int {
+    session.heldBytes + writing.count - written
+  }
 
   /// Whether everything is answered and written; says the last word of a lost framing.
-  private var isDone: Bool {
+  private func isDone(_ session: inout Session) -> Bool {
     guard let ending, session.inFlight == 0 else { return false }
     if ending == .desynchronized, !isFinished {
       isFinished = true
       session.appendClosingError()
-      flush()
+      flush(&session)
     }
-    return heldBytes == 0
+    return heldBytes(&session) == 0
   }
 
   // MARK: Input and output
 
   /// Writes as much as the client takes now.
-  private func flush() {
+  private func flush(_ session: inout Session) {
     while !isOutputClosed {
       if written == writing.count {
         dispatcher.release(&writing)
@@ -169,7 +173,7 @@ final class Server {
   }
 
   /// Waits for the next thing to do, and reads what there is.
-  private func wait() {
+  private func wait(_ session: inout Session) {
     if ending == nil, session.heldBytes < session.limits.heldReplyBytes,
       session.inFlight < session.limits.requestsInFlight
     {
@@ -186,12 +190,12 @@ final class Server {
     if ready == 0 { dispatcher.checkpoint(isIdle: true) }
     if poll.isReadable(.wake) { descriptors.wake.clear() }
     if poll.isReadable(.signals), descriptors.signals.next() != nil { stop() }
-    if poll.isReadable(.input), ending == nil { receive() }
-    if dispatcher.hasActions { settleActions() }
+    if poll.isReadable(.input), ending == nil { receive(&session) }
+    if dispatcher.hasActions { settleActions(&session) }
   }
 
   /// Runs the actions as far as they go, and answers those that are done.
-  private func settleActions() {
+  private func settleActions(_ session: inout Session) {
     LoopExecutor.shared.drain()
     dispatcher.settle(in: &session)
   }
@@ -210,10 +214,9 @@ final class Server {
     guard ending != .signal else { return }
     ending = .signal
     deadline = SystemClock.monotonicNanoseconds() + Self.signalGrace
-    session.endOfInput()
   }
 
-  private func receive() {
+  private func receive(_ session: inout Session) {
     var outcome = InputStream.Outcome.wouldBlock
     session.receive(atLeast: Self.readSize) { buffer in
       outcome = descriptors.input.read(into: &buffer)
