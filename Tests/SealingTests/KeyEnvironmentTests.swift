@@ -116,8 +116,8 @@ import Testing
   @Test func `the process's own variables are read, then wiped and gone [W-114]`() async {
     await #expect(processExitsWith: .success) {
       // 43 characters of base64url whose last one leaves no bit unused.
-      let canary = MaskedBytes(randomLetters: 42)
-      canary.setVariable("ENCRYPTION_SECRET", suffix: "c")
+      let canary = MaskedPattern()
+      canary.setVariable("ENCRYPTION_SECRET", suffix: String(repeating: "c", count: 27))
       #expect(canary.countInMemory() == 1)
       do {
         let keys = try KeyEnvironment.ofProcess()

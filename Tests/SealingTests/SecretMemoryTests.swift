@@ -9,12 +9,12 @@ import Testing
 @Suite struct SecretMemoryTests {
   @Test func `a secret that died is nowhere in memory [W-114]`() async {
     await #expect(processExitsWith: .success) {
-      let canary = MaskedBytes(randomLetters: 64)
+      let canary = MaskedPattern()
       do {
-        let secret = canary.makeSecret()
-        #expect(canary.countInMemory() == 1)
-        let argument = SecretArgument(canary.makeSecret())
-        #expect(canary.countInMemory() == 2)
+        let secret = canary.makeSecret(repeated: 8)
+        #expect(canary.countInMemory() == 8)
+        let argument = SecretArgument(canary.makeSecret(repeated: 8))
+        #expect(canary.countInMemory() == 16)
         #expect(secret.count == argument.count)
       }
       #expect(canary.countInMemory() == 0)
@@ -23,17 +23,18 @@ import Testing
 
   @Test func `sealing and opening leave no copy of a plaintext [W-114]`() async {
     await #expect(processExitsWith: .success) {
-      let canary = MaskedBytes(randomLetters: 64)
+      let canary = MaskedPattern()
       let ring = try ring(["ENCRYPTION_SECRET": vectorKeyText])
-      for _ in 0..<10 {
-        let sealed = try ring.seal(canary.makeSecret(), context: nil)
+      for times in [1, 8, 100, 4096] {
+        let sealed = try ring.seal(canary.makeSecret(repeated: times), context: nil)
         let opened = try ring.open(sealed, from: .given)
-        #expect(canary.countInMemory() == 1)
-        #expect(opened.count == 64)
+        #expect(canary.countInMemory() == times)
+        #expect(opened.count == times * MaskedPattern.byteCount)
         // A failed opening has decrypted already when it learns that the tag is wrong.
         var changed = sealed.bytes
         changed[changed.count - 3] ^= 1
         #expect(openFailure(ring, Sealed(bytes: changed), .given) != nil)
+        #expect(canary.countInMemory() == times)
       }
       #expect(canary.countInMemory() == 0)
     }
@@ -41,20 +42,20 @@ import Testing
 
   @Test func `a string that was unescaped leaves no copy [W-114]`() async {
     await #expect(processExitsWith: .success) {
-      let canary = MaskedBytes(randomLetters: 64)
+      let canary = MaskedPattern()
       var json: [UInt8] = []
-      json.reserveCapacity(128)
+      json.reserveCapacity(8192)
       json += [UInt8](#""\n"#.utf8)
-      canary.makeSecret().withBytes { bytes in
+      canary.makeSecret(repeated: 256).withBytes { bytes in
         for index in bytes.indices { json.append(bytes[index]) }
       }
       json.append(UInt8(ascii: "\""))
       var document = try JSONDocument(parsing: json)
       do {
         let secret = Secret(string: document.root, in: document)
-        #expect(secret.count == 65)
+        #expect(secret.count == 4097)
         // In the document and in the secret.
-        #expect(canary.countInMemory() == 2)
+        #expect(canary.countInMemory() == 512)
       }
       document.release()
       json.wipe()
@@ -78,7 +79,7 @@ import Testing
 }
 
 /// Makes a key file, seals and opens with its key; gives the key as bytes and as characters.
-private func usedKeyFile(_ file: KeyFile) throws -> (raw: MaskedBytes, text: MaskedBytes) {
+private func usedKeyFile(_ file: KeyFile) throws -> (raw: MaskedPattern, text: MaskedPattern) {
   for _ in 0..<2 {
     let ring = KeyRing(environment: .empty, storage: .file(file)) { _ in }
     let sealed = try ring.seal(secret("x"), context: nil)
@@ -86,6 +87,7 @@ private func usedKeyFile(_ file: KeyFile) throws -> (raw: MaskedBytes, text: Mas
   }
   let key = try #require(try file.load()?.keys.first)
   return (
-    key.bytes.withBytes { MaskedBytes($0) }, key.printable().withBytes { MaskedBytes($0) }
+    key.bytes.withBytes { MaskedPattern(endOf: $0) },
+    key.printable().withBytes { MaskedPattern(endOf: $0) }
   )
 }

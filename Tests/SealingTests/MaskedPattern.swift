@@ -3,45 +3,50 @@ import Testing
 
 @testable import Sealing
 
-/// Bytes to look for in the memory of this process, kept so that they are not found themselves.
-struct MaskedBytes {
+/// A pattern to look for in the memory of this process, kept so that it is not found itself.
+///
+/// A secret repeats the pattern: the allocator itself writes over the beginning of what is freed, and
+/// anything may write over some of the rest, but hardly over all of it.
+struct MaskedPattern {
+  static let byteCount = 16
   private static let mask: UInt8 = 0x5A
   private let masked: [UInt8]
 
-  /// Takes the bytes of a span, one by one.
-  init(_ bytes: Span<UInt8>) {
-    masked = bytes.indices.map { bytes[$0] ^ Self.mask }
-  }
-
   /// Random letters that nobody has yet.
-  init(randomLetters count: Int) {
-    masked = (0..<count).map { _ in UInt8.random(in: 0x61...0x7A) ^ Self.mask }
+  init() {
+    masked = (0..<Self.byteCount).map { _ in UInt8.random(in: 0x61...0x7A) ^ Self.mask }
   }
 
-  /// A secret of these bytes.
-  func makeSecret() -> Secret {
-    Secret(capacity: masked.count) { output in
-      for byte in masked { output.append(byte ^ Self.mask) }
+  /// The last bytes of a span.
+  init(endOf bytes: Span<UInt8>) {
+    let last = bytes.extracting(last: Self.byteCount)
+    masked = last.indices.map { last[$0] ^ Self.mask }
+  }
+
+  /// A secret of the pattern, repeated.
+  func makeSecret(repeated times: Int) -> Secret {
+    Secret(capacity: masked.count * times) { output in
+      for _ in 0..<times {
+        for byte in masked { output.append(byte ^ Self.mask) }
+      }
     }
   }
 
-  /// Sets an environment variable to these bytes and one more, leaving no other copy.
-  func setVariable(_ name: String, suffix: Unicode.Scalar) {
-    let value = UnsafeMutablePointer<CChar>.allocate(capacity: masked.count + 2)
+  /// Sets an environment variable to the pattern and `suffix`, leaving no other copy.
+  func setVariable(_ name: String, suffix: String) {
+    let tail = suffix.utf8.map { CChar(bitPattern: $0) } + [0]
+    let head = masked.count
+    let value = UnsafeMutablePointer<CChar>.allocate(capacity: head + tail.count)
     for index in masked.indices {
       unsafe value[index] = CChar(bitPattern: masked[index] ^ Self.mask)
     }
-    unsafe value[masked.count] = CChar(bitPattern: UInt8(ascii: suffix))
-    unsafe value[masked.count + 1] = 0
+    for index in tail.indices { unsafe value[head + index] = tail[index] }
     _ = unsafe setenv(name, value, 1)
-    unsafe explicit_bzero(value, masked.count + 2)
+    unsafe explicit_bzero(value, head + tail.count)
     unsafe value.deallocate()
   }
 
-  /// The second half: the allocator itself writes over the beginning of what is freed.
-  private var sought: ArraySlice<UInt8> { masked[(masked.count / 2)...] }
-
-  /// How often the bytes, or their second half, are in the writable memory of this process.
+  /// How often the pattern is in the writable memory of this process.
   func countInMemory() -> Int {
     let size = 1 << 20
     let buffer = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -67,23 +72,22 @@ struct MaskedBytes {
         if read <= 0 { break }
         found += unsafe count(in: UnsafeRawBufferPointer(start: buffer, count: read))
         // A match may lie across the end of what was read.
-        start = end == region.upperBound || end == own ? end : end - UInt(sought.count - 1)
+        start = end == region.upperBound || end == own ? end : end - UInt(masked.count - 1)
       }
     }
     return found
   }
 
   private func count(in bytes: UnsafeRawBufferPointer) -> Int {
-    let sought = sought
-    guard let start = bytes.baseAddress, let first = sought.first else { return 0 }
+    guard let start = bytes.baseAddress, let first = masked.first else { return 0 }
     var count = 0
     var offset = 0
-    while offset + sought.count <= bytes.count,
+    while offset + masked.count <= bytes.count,
       let hit = unsafe memchr(
-        start + offset, Int32(first ^ Self.mask), bytes.count - offset - sought.count + 1)
+        start + offset, Int32(first ^ Self.mask), bytes.count - offset - masked.count + 1)
     {
       offset = unsafe UnsafeRawPointer(hit) - start
-      if unsafe zip(bytes[offset...], sought).allSatisfy({ $0 ^ Self.mask == $1 }) {
+      if unsafe zip(bytes[offset...], masked).allSatisfy({ $0 ^ Self.mask == $1 }) {
         count += 1
       }
       offset += 1
