@@ -114,6 +114,35 @@ import Testing
     #expect(try host.document(good)["_id"] == good)
   }
 
+  @Test(arguments: [
+    "'no JSON'", "'two' || char(10) || 'lines'", "''", "'{\"a\":1'", "'{}'", "'[]'",
+  ])
+  func `[W-06] a document that is damaged never spoils what is sent`(sql: String) throws {
+    let workspace = try Workspace()
+    let first = try HostProcess.start(workspace: workspace)
+    let id = try first.create(Sample.stripe())
+    let good = try first.create(Sample.stripe(["organizationId": "org_2"]))
+    try first.finish()
+    try DatabaseFile(workspace).rows(
+      "UPDATE integrations SET document = \(sql) WHERE organizationId = 'org_1'")
+    let host = try HostProcess.start(workspace: workspace)
+    let page: JSONValue = ["numItems": 5, "cursor": .null]
+    for (method, params) in [
+      ("integrations.get", ["integrationId": id]),
+      ("integrations.list", ["organizationId": "org_1"]),
+      ("integrations.getByProvider", ["organizationId": "org_1", "provider": "stripe"]),
+      ("integrations.paginate", ["organizationId": "org_1", "paginationOpts": page]),
+      ("integrations.update", ["integrationId": id, "name": "x"]),
+      ("integrations.updateSyncStats", ["integrationId": id]),
+      ("integrations.getDecryptedCredentials", ["integrationId": id]),
+    ] as [(String, JSONValue)] {
+      // A reply is taken apart by the harness, which throws where it is none.
+      let reply = try host.ask(method, params)
+      #expect(reply.code == -32603 || reply.code == -32010, "\(method): \(reply.text)")
+      #expect(try host.document(good)["_id"] == good)
+    }
+  }
+
   @Test func `[W-60] a row that was taken away from outside is not there`() throws {
     let workspace = try Workspace()
     let host = try HostProcess.start(workspace: workspace)
