@@ -28,6 +28,7 @@ package final class Connection {
   /// absolute one or one that begins with `./` never does. Throws what SQLite says; most faults of
   /// a file show only when it is first read.
   package init(path: String?) throws(SQLiteError) {
+    Connection.prepareLibrary
     var opened: OpaquePointer?
     let common = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let flags = SQLITE_OPEN_READWRITE | (path == nil ? SQLITE_OPEN_CREATE : 0) | common
@@ -43,6 +44,9 @@ package final class Connection {
   }
 
   deinit { close() }
+
+  /// What is set once, before SQLite is first used in the process; too late, it changes nothing.
+  private static let prepareLibrary: Void = { _ = ih_sqlite_forgo_memory_statistics() }()
 
   /// Closes the connection; what is still leased from it ends when it is given back.
   ///

@@ -19,7 +19,7 @@ package struct StoredDocument: ~Copyable {
 
   /// Writes the canonical JSON, byte for byte as it was stored.
   package borrowing func splice(into writer: inout JSONWriter) {
-    lease.statement.withText(at: 0) { text in writer.raw(text) }
+    lease.statement.splice(into: &writer)
   }
 
   /// The document as a value of Swift.
@@ -29,6 +29,15 @@ package struct StoredDocument: ~Copyable {
     as table: Table<Record>
   ) throws(StoreError) -> Record {
     try store.decode(lease.statement, as: table.shape)
+  }
+}
+
+extension Statement {
+  /// Writes the document in the first column, in one copy from SQLite's memory.
+  func splice(into writer: inout JSONWriter) {
+    // The comma before it, if there is one, and no bytes.
+    writer.raw([])
+    appendText(at: 0, to: &writer.bytes)
   }
 }
 

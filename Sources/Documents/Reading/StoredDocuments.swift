@@ -51,7 +51,7 @@ package struct StoredDocuments: ~Copyable {
 
   /// Writes the canonical JSON, byte for byte as it was stored.
   package borrowing func splice(into writer: inout JSONWriter) {
-    lease.statement.withText(at: 0) { text in writer.raw(text) }
+    lease.statement.splice(into: &writer)
   }
 
   /// The document as a value of Swift.

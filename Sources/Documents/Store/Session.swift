@@ -15,25 +15,17 @@ final class Session {
   /// The key ids that are known to be in the database.
   var knownKeys: Set<String> = []
 
-  private var pools: [StatementPool?] = []
+  private let statements: StatementCache
 
   init(connection: Connection, ids: IDCipher) {
     self.connection = connection
     self.ids = ids
+    statements = StatementCache(on: connection)
   }
-
-  /// The statements that are kept compiled.
-  var spareCount: Int { pools.reduce(0) { $0 + ($1?.spareCount ?? 0) } }
 
   /// Lends a compiled statement.
   func lease(_ text: StatementText) throws(SQLiteError) -> StatementLease {
-    if text.place < pools.count, let pool = pools[text.place] { return try pool.lease() }
-    let pool = StatementPool(text.sql, on: connection)
-    if text.place < StatementText.mostKept {
-      while pools.count <= text.place { pools.append(nil) }
-      pools[text.place] = pool
-    }
-    return try pool.lease()
+    try statements.lease(text.sql, at: text.place)
   }
 
   /// Runs a statement that changes something and says how many rows it changed.

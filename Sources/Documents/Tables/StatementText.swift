@@ -4,9 +4,6 @@ internal import Synchronization
 ///
 /// Texts are made once, as constants: their number is the number of places.
 struct StatementText: Sendable {
-  /// More places than these are not kept, so that texts made by mistake in a loop cannot pile up.
-  static let mostKept = 1_024
-
   let place: Int
   let sql: String
 

@@ -81,9 +81,7 @@ extension Store {
     guard document.count <= Store.mostDocumentBytes else {
       throw StoreError(.limit("documentBytes"))
     }
-    guard Store.depth(ofJSON: document.span) <= Store.mostDocumentDepth else {
-      throw StoreError(.limit("documentDepth"))
-    }
+    if Store.isTooDeep(document.span) { throw StoreError(.limit("documentDepth")) }
   }
 
   private func countWritten() throws(StoreError) {
@@ -93,26 +91,26 @@ extension Store {
     documentsWritten += 1
   }
 
-  /// The containers inside each other in JSON that is known to be well formed; `{}` is one.
-  static func depth(ofJSON text: Span<UInt8>) -> Int {
+  /// Whether JSON that is known to be well formed nests deeper than a document may; `{}` is a level.
+  private static func isTooDeep(_ text: Span<UInt8>) -> Bool {
+    // Few brackets cannot be deep, wherever they stand, and are counted in a tenth of the time.
+    var opening = 0
+    for index in text.indices where text[index] | 0x20 == UInt8(ascii: "{") { opening &+= 1 }
+    guard opening > mostDocumentDepth else { return false }
     var depth = 0
-    var deepest = 0
     var isInString = false
     var index = 0
     while index < text.count {
       switch text[index] {
       case UInt8(ascii: "\""): isInString.toggle()
       case UInt8(ascii: "\\"): index &+= 1
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        if !isInString {
-          depth &+= 1
-          deepest = max(deepest, depth)
-        }
+      case UInt8(ascii: "{"), UInt8(ascii: "["): if !isInString { depth &+= 1 }
       case UInt8(ascii: "}"), UInt8(ascii: "]"): if !isInString { depth &-= 1 }
       default: break
       }
+      if depth > mostDocumentDepth { return true }
       index &+= 1
     }
-    return deepest
+    return false
   }
 }
