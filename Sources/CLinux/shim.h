@@ -1,14 +1,14 @@
 #ifndef INTEGRATIONS_HOST_CLINUX_SHIM_H
 #define INTEGRATIONS_HOST_CLINUX_SHIM_H
 
-/* What Linux offers and Swift's Glibc module leaves out. */
+/* What Linux offers and Swift's Glibc module leaves out. The headers are as few as can be: a type
+   that both modules declare belongs to one of them by chance, and an import of the other is then
+   an error. */
 
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 /* prctl is variadic, and Swift cannot call variadic functions. */
 static inline int ih_set_dumpable(int allowed) {
@@ -26,7 +26,9 @@ static inline int ih_signalfd(const sigset_t *signals) {
 }
 
 /* The C library has a wrapper only since version 2.36. */
-static inline int ih_pidfd_open(pid_t process) {
+extern long syscall(long number, ...);
+
+static inline int ih_pidfd_open(int process) {
   return (int)syscall(SYS_pidfd_open, process, 0U);
 }
 

@@ -1,5 +1,5 @@
 import CLinux
-package import Glibc
+import Glibc
 
 /// An open file descriptor that is closed when its owner goes away.
 package struct FileDescriptor: ~Copyable, Sendable {
@@ -35,8 +35,10 @@ package struct FileDescriptor: ~Copyable, Sendable {
 
 extension FileDescriptor {
   /// Opens a file; the descriptor does not survive an `exec`.
+  ///
+  /// - Parameter mode: the permission bits of a file that is made, such as 0o600.
   package static func open(
-    _ path: String, _ flags: CInt, mode: mode_t = 0
+    _ path: String, _ flags: CInt, mode: UInt32 = 0
   ) throws(SystemError) -> FileDescriptor {
     try FileDescriptor(
       owning: retrying("open") { unsafe Glibc.open(path, flags | O_CLOEXEC, mode) })
