@@ -26,6 +26,19 @@ import Testing
     }
   }
 
+  @Test func `the processor's instructions and the portable code agree`() throws {
+    for _ in 0..<200 {
+      let key = try RandomBytes.shared.bytes(16)
+      let one = try #require(BlockCipher(key: key.span))
+      let other = try #require(BlockCipher(key: key.span, usesInstructions: false))
+      let (high, low) = (try RandomBytes.shared.word(), try RandomBytes.shared.word())
+      let block = one.encrypt(high: high, low: low)
+      #expect(block == other.encrypt(high: high, low: low))
+      #expect(other.decrypt(high: block.high, low: block.low) == (high, low))
+      #expect(one.decrypt(high: block.high, low: block.low) == (high, low))
+    }
+  }
+
   @Test(arguments: [0, 15, 17, 32])
   func `a key of another length makes no cipher`(count: Int) {
     #expect(makeCipher([UInt8](repeating: 0, count: count)) == nil)
