@@ -20,17 +20,36 @@ struct IDPayload {
   /// no number of bytes needs, and bits left over that are not zero.
   init?(base32 text: Span<UInt8>) {
     guard text.count <= DocumentID.textLengths.upperBound else { return nil }
+    var index = 0
+    // Eight characters are five bytes; most ids are four times that.
+    while index &+ 8 <= text.count {
+      let group = text.extracting(index..<index &+ 8)
+      var word: UInt64 = 0
+      var seen: UInt8 = 0
+      for place in 0..<8 {
+        let value = Self.values[Int(group[place])]
+        seen |= value
+        word = word << 5 | UInt64(value)
+      }
+      guard seen < 32 else { return nil }
+      for shift in stride(from: UInt64(32), through: 0, by: -8) {
+        bytes[count] = UInt8(truncatingIfNeeded: word >> shift)
+        count += 1
+      }
+      index &+= 8
+    }
     var pending: UInt32 = 0
     var bits: UInt32 = 0
-    for index in text.indices {
-      let value = Self.value(of: text[index])
+    while index < text.count {
+      let value = Self.values[Int(text[index])]
       guard value < 32 else { return nil }
-      pending = pending << 5 | value
+      pending = pending << 5 | UInt32(value)
       bits += 5
       if bits >= 8 {
         bits -= 8
         append(UInt8(truncatingIfNeeded: pending >> bits))
       }
+      index &+= 1
     }
     guard bits < 5, pending & ((1 << bits) - 1) == 0 else { return nil }
   }
@@ -128,16 +147,10 @@ struct IDPayload {
     count += 1
   }
 
-  /// The number that a character stands for; 32 for none.
-  private static func value(of character: UInt8) -> UInt32 {
-    switch character {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character) &- 48
-    case UInt8(ascii: "a")...UInt8(ascii: "h"): UInt32(character) &- 87
-    case UInt8(ascii: "j"), UInt8(ascii: "k"): UInt32(character) &- 88
-    case UInt8(ascii: "m"), UInt8(ascii: "n"): UInt32(character) &- 89
-    case UInt8(ascii: "p")...UInt8(ascii: "t"): UInt32(character) &- 90
-    case UInt8(ascii: "v")...UInt8(ascii: "z"): UInt32(character) &- 91
-    default: 32
-    }
-  }
+  /// The number that each character stands for; 32 for those that stand for none.
+  private static let values: InlineArray<256, UInt8> = {
+    var values = InlineArray<256, UInt8>(repeating: 32)
+    for value in alphabet.indices { values[Int(alphabet[value])] = UInt8(value) }
+    return values
+  }()
 }

@@ -135,6 +135,12 @@ struct ShapeTests {
     #expect(some.text(of: .blue) == "\"blue\"")
   }
 
+  @Test(arguments: ["1", "{}", "\"toolong\"", "\"ok\"", "null"])
+  func `[W-51] what may be null is told with null among what it may be`(text: String) throws {
+    let shape = Shape.nullable(Shape.string(.characters(1...5)))
+    #expect(try shape.refusal(of: text) == refusal(of: text, by: shape.validator))
+  }
+
   @Test func `null is a shape of nothing`() throws {
     try Shape<Void>.null.decode("null")
     #expect(try Shape<Void>.null.refusal(of: "false")?.reason == .typeMismatch)
