@@ -95,10 +95,9 @@ import class Foundation.Thread
       guard unsafe pthread_sigmask(SIG_UNBLOCK, &blocked, nil) == 0 else { exit(4) }
       let ends = try FileDescriptor.pipe()
       var poll = Poll<Name>()
-      poll.watch(.output, ends.writing.number, for: .writable)
-      guard try poll.wait(milliseconds: nil) == 1 else { exit(1) }
       poll.watch(.input, ends.reading.number, for: .readable)
-      poll.ignore(.output)
+      _ = unsafe write(ends.writing.number, "x", 1)
+      guard try poll.wait(milliseconds: nil) == 1, drain(ends.reading) == [0x78] else { exit(1) }
       let thread = pthread_self()
       // Again and again, since the first ones may come before the wait.
       Thread.detachNewThread {

@@ -64,7 +64,7 @@ package struct Poll<Name: Hashable & Sendable>: Sendable {
     if ready >= 0 { return Int(ready) }
     let failure = SystemError("poll")
     guard failure.code == EINTR else { throw failure }
-    // After an interruption the kernel has not looked, and old answers must not stand.
+    // What a call that failed leaves in the entries is not specified; old answers must not stand.
     for index in entries.indices { entries[index].revents = 0 }
     return 0
   }
