@@ -87,10 +87,7 @@ struct FreeForm {
   }
 
   private static func checkLength(of name: String) throws(ValidationError) {
-    guard !name.isEmpty else {
-      throw ValidationError(.valueNotAllowed, .any, FieldName.requirement)
-    }
-    guard name.utf8.count <= ValueLimits.fieldNameBytes else {
+    guard (1...ValueLimits.fieldNameBytes).contains(name.utf8.count) else {
       throw limit(ValueLimits.Name.fieldNameBytes, FieldName.requirement)
     }
   }

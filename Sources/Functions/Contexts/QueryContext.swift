@@ -9,14 +9,14 @@ package final class QueryContext {
   package let db: Reader
   /// Who calls.
   package let caller: Caller
-  private let clock: Clock
+  private let wallMilliseconds: @Sendable () -> Double
   private var time: Double?
   var depth = 0
 
   init(db: Reader, caller: Caller, clock: Clock) {
     self.db = db
     self.caller = caller
-    self.clock = clock
+    wallMilliseconds = clock.wallMilliseconds
   }
 
   /// Milliseconds since the epoch, the same during the whole call.
@@ -24,7 +24,7 @@ package final class QueryContext {
   /// The clock is read when a query first asks, which most never do.
   package var now: Double {
     if let time { return time }
-    let now = clock.wallMilliseconds()
+    let now = wallMilliseconds()
     time = now
     return now
   }

@@ -85,12 +85,30 @@ struct CallCommand {
     guard let error = document.member("error", of: document.root) else {
       return ExitStatus.failure
     }
-    let text = Array(document.bytes[document.text(of: error)])
-    let line = JSONText.visible(text[...]) + [UInt8(ascii: "\n")]
-    if let stream = try? FileDescriptor.duplicate(of: STDERR_FILENO) {
-      _ = OutputStream(stream).writeAll(line.span)
-    }
+    log.write(.error, "the function answered an error", Self.fields(of: error, in: document))
     return Self.status(of: error, in: document)
+  }
+
+  /// The code and what `data` says, as a line of the log has them.
+  private static func fields(
+    of error: JSONDocument.Node, in document: JSONDocument
+  ) -> [LogField] {
+    var fields: [LogField] = []
+    if let code = document.member("code", of: error) {
+      fields.append(.number("code", Int(exactly: document.number(at: code)) ?? 0))
+    }
+    for name: StaticString in ["kind", "path", "reason", "field", "limit", "kid", "requestId"] {
+      guard let data = document.member("data", of: error),
+        let value = document.member(name.description, of: data),
+        document.kind(of: value) == .string
+      else { continue }
+      fields.append(.argument(name, document.string(at: value)))
+    }
+    if let message = document.member("message", of: error) {
+      // Our own sentence, which holds no value of an argument [W-70].
+      fields.append(LogField(key: "message", value: .own(document.string(at: message))))
+    }
+    return fields
   }
 
   /// 74 for the database, 78 for keys, 1 for anything else [W-03].
