@@ -135,11 +135,7 @@ import Testing
     for name in Self.badNames {
       for text in ["{\(quoted(name)):1}", "{\"a\":[{\"b\":1,\(quoted(name)):1}]}"] {
         let refusal = Refusal(try Self.create(host, text, "bad"))
-        if name.isEmpty {
-          #expect(refusal?.data["reason"] == "valueNotAllowed")
-        } else {
-          #expect(refusal == .limit("fieldNameBytes"), "\(quoted(name).prefix(40))")
-        }
+        #expect(refusal == .limit("fieldNameBytes"), "\(quoted(name).prefix(40))")
       }
     }
     #expect(try host.list().count == count)
