@@ -46,14 +46,12 @@ import Testing
   }
 
   @Test func `a path that SQLite would take for a URI is a path`() throws {
-    let path = FileManager.default.currentDirectoryPath
-    try #require(FileManager.default.changeCurrentDirectoryPath(path))
     let name = "file:\(UUID().uuidString)?mode=memory"
     defer { try? FileManager.default.removeItem(atPath: name) }
     let store = Store(.file(name))
     try store.mutate { try $0.add("a") }
     store.close()
-    #expect(FileManager.default.fileExists(atPath: name))
+    #expect(try Store(.file(name)).query { try $0.titles("ann") } == ["a"])
   }
 
   @Test func `settings are as decided`() throws {
@@ -165,6 +163,21 @@ import Testing
     #expect(reason { _ = try store.query { try $0.titles("ann") } } == .corrupt)
     #expect(try store.query { try $0.load(Notes.table, notes[0].id) } == notes[0])
     #expect(reason { _ = try store.query { try $0.titles("ann") } } == .corrupt)
+  }
+
+  @Test func `a file that was restored is read again without a new start`() throws {
+    let store = Store(directory)
+    let note = try store.mutate { try $0.add("a") }
+    store.close()
+    let whole = Data(directory.bytes("test.sqlite"))
+    let handle = try #require(FileHandle(forUpdatingAtPath: directory.database))
+    try handle.seek(toOffset: 4_096)
+    try handle.write(contentsOf: Data(repeating: 0xa5, count: whole.count - 4_096))
+    #expect(reason { try store.query { try $0.load(Notes.table, note.id) } } == .corrupt)
+    try handle.seek(toOffset: 0)
+    try handle.write(contentsOf: whole)
+    try handle.close()
+    #expect(try store.query { try $0.load(Notes.table, note.id) } == note)
   }
 
   @Test func `a file whose header alone is whole is corrupt`() throws {

@@ -131,13 +131,13 @@ import Values
     }
   }
 
-  @Test(arguments: [true, false])
+  @Test(arguments: [false, true])
   func `[W-104] what was removed or replaced is not in the file after a clean end`(
     isLarge: Bool
   ) throws {
     let directory = TemporaryDirectory()
     let store = Store(directory)
-    let filler = String(repeating: "-", count: isLarge ? 5_000 : 300)
+    let filler = String(repeating: "-", count: 300)
     var notes: [Note] = []
     for number in 0..<120 {
       notes.append(
@@ -154,13 +154,21 @@ import Values
         try writer.put(grown, for: notes[number + 1].id, field: "f")
       }
     }
+    if isLarge {
+      // Too much to be written anew: what is freed must have been zeroed at once.
+      let other = try Connection(path: directory.database)
+      try other.execute("CREATE TABLE filler (a); INSERT INTO filler VALUES (zeroblob(40000000))")
+      other.close()
+    }
     store.close()
+    let contents = directory.contents()
+    func isThere(_ text: String) -> Bool { contents.range(of: Data(text.utf8)) != nil }
     for number in stride(from: 0, to: 120, by: 3) {
-      #expect(!directory.contains("secret\(number)."))
-      #expect(!directory.contains("secret\(number + 1)."))
-      #expect(!directory.contains("body\(number)."))
-      #expect(directory.contains("newer\(number + 1)."))
-      #expect(directory.contains("secret\(number + 2)."))
+      #expect(!isThere("secret\(number)."))
+      #expect(!isThere("secret\(number + 1)."))
+      #expect(!isThere("body\(number)."))
+      #expect(isThere("newer\(number + 1)."))
+      #expect(isThere("secret\(number + 2)."))
     }
   }
 }

@@ -29,10 +29,18 @@ final class TemporaryDirectory {
     (FileManager.default.contents(atPath: path + "/" + name)).map { [UInt8]($0) } ?? []
   }
 
-  /// Whether any file in it holds these bytes.
-  func contains(_ text: String) -> Bool {
+  /// The bytes of all files in it, but for pages of nothing but zeros.
+  func contents() -> Data {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.contains { Data(bytes($0)).range(of: Data(text.utf8)) != nil }
+    let zeros = Data(count: 4_096)
+    return names.reduce(into: Data()) { all, name in
+      var rest = FileManager.default.contents(atPath: path + "/" + name) ?? Data()
+      while !rest.isEmpty {
+        let page = rest.prefix(4_096)
+        if page != zeros { all.append(page) }
+        rest = rest.dropFirst(4_096)
+      }
+    }
   }
 }
 

@@ -137,6 +137,28 @@ import Testing
     #expect(try store.query { try $0.titles("ann") }.suffix(2) == ["kept", "more"])
   }
 
+  @Test func `a deadline that passes during a write spares the rest of the batch`() throws {
+    let store = Store(.memory)
+    for round in 0..<40 {
+      try store.beginWriting()
+      try store.savepoint { _ = try store.writer.add("kept \(round)") }
+      store.setDeadline(Connection.now + 500_000 + UInt64(round) * 20_000)
+      var count = 0
+      let outcome = reason {
+        try store.savepoint {
+          while true {
+            try store.writer.add("\(round) \(count)")
+            count += 1
+          }
+        }
+      }
+      #expect(outcome == .timeout)
+      store.setDeadline(nil)
+      try store.endBatch()
+    }
+    #expect(try store.query { try $0.titles("ann") } == (0..<40).map { "kept \($0)" })
+  }
+
   @Test func `a scan is stopped too, and a held document is not in the way of the end`() throws {
     let store = Store(.memory)
     let note = try store.mutate { try $0.add("a") }
@@ -205,7 +227,7 @@ import Testing
       var limit = rlimit(rlim_cur: 256 * 1_024, rlim_max: rlim_t.max)
       unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
       try store.beginWriting()
-      try store.savepoint { _ = try store.writer.add("small") }
+      let lost = try store.savepoint { try store.writer.add("small").id }
       try store.savepoint {
         for count in 0..<100 {
           try store.writer.add("\(count)", body: String(repeating: "x", count: 10_000))
@@ -218,7 +240,8 @@ import Testing
       #expect(kept == first)
       limit.rlim_cur = rlim_t.max
       unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-      try store.mutate { try $0.add("after") }
+      let after = try store.mutate { try $0.add("after") }
+      #expect(after.id != lost)
       store.close()
     }
     #expect(try Store(directory).query { try $0.titles("ann") } == ["first", "after"])

@@ -34,15 +34,15 @@ struct RowBlocks {
     floors[table] = end
   }
 
-  /// What was reserved inside this savepoint now belongs to the one around it.
-  mutating func released(depth: Int) {
-    for (table, block) in blocks where block.depth == depth { blocks[table]?.depth = depth - 1 }
-  }
-
   /// What was reserved inside this savepoint, or inside none where `depth` is 0, is not ours.
+  ///
+  /// Of savepoints one after the other, what an earlier one reserved goes too: it costs only rows.
   mutating func undone(depth: Int) {
     blocks = blocks.filter { $1.depth.map { $0 < depth } ?? true }
   }
+
+  /// The connection is gone, and perhaps the file that it was on.
+  mutating func forget() { blocks = [:] }
 
   /// What was reserved is ours for good.
   mutating func committed() {

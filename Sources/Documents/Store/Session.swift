@@ -5,7 +5,6 @@ final class Session {
   let connection: Connection
   let ids: IDCipher
 
-  var rows = RowBlocks()
   /// The last creation time of the database, while a write transaction keeps it ours.
   var lastCreationTime: Double?
   /// Whether `lastCreationTime` must be written before the commit.
@@ -44,15 +43,13 @@ final class Session {
   }
 
   /// Forgets what is sure only as long as nothing is undone.
-  func undone(depth: Int) {
-    rows.undone(depth: depth)
+  func undone() {
     auditTail = nil
     knownKeys = []
   }
 
   /// Forgets what other processes can change between two transactions.
   func committed() {
-    rows.committed()
     auditTail = nil
     lastCreationTime = nil
     isClockAhead = false
@@ -60,7 +57,7 @@ final class Session {
 
   /// A failed or abandoned transaction leaves nothing that is sure.
   func rolledBack() {
-    undone(depth: 0)
+    undone()
     lastCreationTime = nil
     isClockAhead = false
   }

@@ -6,24 +6,24 @@ extension Store {
   /// Reserves the id of a document that will be inserted, perhaps in a later transaction.
   func reserveID(table: UInt32) throws(StoreError) -> DocumentID {
     let session = try writable()
-    if let row = session.rows.take(table: table) { return session.ids.id(table: table, row: row) }
+    if let row = rows.take(table: table) { return session.ids.id(table: table, row: row) }
     let end = try attempt(session) { () throws(SQLiteError) in
-      try Store.reserveBlock(table: table, session)
+      try reserveBlock(table: table, session)
     }
-    session.rows.add(table: table, endingAt: end, depth: savepointDepth)
-    guard let row = session.rows.take(table: table), IDCipher.rows.contains(row) else {
+    rows.add(table: table, endingAt: end, depth: savepointDepth)
+    guard let row = rows.take(table: table), IDCipher.rows.contains(row) else {
       throw StoreError(.io, detail: "no rows left")
     }
     return session.ids.id(table: table, row: row)
   }
 
   /// Moves a table's counter on by a block and gives the row after the block.
-  private static func reserveBlock(
+  private func reserveBlock(
     table: UInt32, _ session: Session
   ) throws(SQLiteError) -> Int64 {
     let lease = try session.lease(.reserveRows)
     try lease.statement.bind(Int64(table), at: 1)
-    try lease.statement.bind(session.rows.floor(table: table), at: 2)
+    try lease.statement.bind(rows.floor(table: table), at: 2)
     try lease.statement.bind(RowBlocks.rowsPerBlock, at: 3)
     session.connection.isUninterruptible = true
     defer { session.connection.isUninterruptible = false }

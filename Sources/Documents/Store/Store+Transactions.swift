@@ -41,7 +41,6 @@ extension Store {
       let result = try body()
       if let failure { throw failure }
       try attempt(session) { () throws(SQLiteError) in _ = try session.write(.release) }
-      session.rows.released(depth: savepointDepth)
       savepointDepth -= 1
       return result
     } catch {
@@ -62,6 +61,7 @@ extension Store {
         try session.write(.commit)
       }
       session.committed()
+      rows.committed()
     } catch {
       rollBack(session)
       finishBatch()
@@ -100,7 +100,8 @@ extension Store {
         failure = error
       }
     }
-    session.undone(depth: savepointDepth)
+    session.undone()
+    rows.undone(depth: savepointDepth)
     savepointDepth -= 1
   }
 
@@ -108,6 +109,7 @@ extension Store {
     if !session.connection.isAutocommitting { _ = try? session.write(.rollBack) }
     if !session.connection.isAutocommitting { isDoubtful = true }
     session.rolledBack()
+    rows.undone(depth: 0)
   }
 
   private func finishBatch() {
@@ -121,6 +123,7 @@ extension Store {
   func discardSession() {
     session?.connection.close()
     session = nil
+    rows.forget()
     transaction = .none
     failure = nil
     savepointDepth = 0

@@ -36,6 +36,7 @@ package final class Store {
   var session: Session?
   var transaction = Transaction.none
   var savepointDepth = 0
+  var rows = RowBlocks()
   /// Why the open transaction cannot be committed any more.
   var failure: StoreError?
   /// Whether the connection is in doubt, so that the next batch begins with a new one.
