@@ -14,6 +14,16 @@ struct OutputBuffer: Sendable {
 
   var count: Int { writer.bytes.count }
 
+  /// Makes room for so many more bytes, and leaves none of those that are there behind.
+  mutating func makeRoom(for byteCount: Int) {
+    guard writer.bytes.capacity - count < byteCount else { return }
+    var larger: [UInt8] = []
+    larger.reserveCapacity(2 * (count + byteCount))
+    larger.append(contentsOf: writer.bytes)
+    swap(&larger, &writer.bytes)
+    larger.wipe()
+  }
+
   /// Ends the reply that was just written as a line. [W-10]
   mutating func endLine(_ place: ReplyPlace, isProvisional: Bool) {
     writer.bytes.append(ASCII.lineFeed)

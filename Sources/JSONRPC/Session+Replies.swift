@@ -59,6 +59,17 @@ extension Session {
     answerShutdownIfDue()
   }
 
+  /// Makes room for a reply with so many bytes of result, so that it is not moved while it is
+  /// written and nothing of it is left behind. [W-114]
+  package mutating func makeRoom(forResult byteCount: Int) {
+    // The rest of a reply: its other members with the id, and a header.
+    let whole = byteCount + Self.mostOfEnvelope
+    output.makeRoom(for: whole)
+    if scratch.bytes.capacity < whole { scratch.bytes.reserveCapacity(whole) }
+  }
+
+  private static let mostOfEnvelope = 4096
+
   /// Answers a deferred call with an error.
   package mutating func fail(_ ticket: Ticket, with error: RPCError, provisional: Bool = false) {
     reply(to: ticket, provisional: provisional) { (_) throws(RPCError) in throw error }

@@ -11,6 +11,11 @@ package struct Returns<Result: ~Copyable>: Sendable {
   ///
   /// Such a result is spliced into the reply and is not parsed again.
   package let isStored: Bool
+  /// Whether the result holds plaintexts, so that what it is written to has to be wiped.
+  ///
+  /// The writer of such a result makes room for all of it first: memory that growth leaves behind
+  /// is out of reach.
+  package let isSecret: Bool
   /// What a client is told whose reply would be too large; nil for the common sentence.
   package let tooLarge: FunctionError?
   /// Writes a result as compact JSON; throws when reading it fails.
@@ -18,11 +23,13 @@ package struct Returns<Result: ~Copyable>: Sendable {
 
   /// A result with its validator and writer.
   package init(
-    validator: Validator, isStored: Bool = false, tooLarge: FunctionError? = nil,
+    validator: Validator, isStored: Bool = false, isSecret: Bool = false,
+    tooLarge: FunctionError? = nil,
     encode: @escaping @Sendable (consuming Result, inout JSONWriter) throws -> Void
   ) {
     self.validator = validator
     self.isStored = isStored
+    self.isSecret = isSecret
     self.tooLarge = tooLarge
     self.encode = encode
   }

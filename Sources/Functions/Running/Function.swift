@@ -24,14 +24,17 @@ package final class Function: Sendable {
 
   /// What a client is told whose reply would be too large; nil for the common sentence.
   package let tooLarge: FunctionError?
+  /// Whether a result holds plaintexts.
+  package let returnsSecret: Bool
 
   let invocation: Invocation
 
   private init(
     name: String, type: FunctionType, documentation: Documentation, arguments: Validator,
-    returns: Validator, tooLarge: FunctionError?, acceptsIdempotencyKey: Bool,
-    invocation: Invocation
+    returns: Validator, tooLarge: FunctionError?, returnsSecret: Bool = false,
+    acceptsIdempotencyKey: Bool, invocation: Invocation
   ) {
+    self.returnsSecret = returnsSecret
     self.tooLarge = tooLarge
     self.name = name
     self.type = type
@@ -89,6 +92,7 @@ package final class Function: Sendable {
     self.init(
       name: action.name, type: .action, documentation: action.documentation,
       arguments: validator, returns: action.returns.validator, tooLarge: action.returns.tooLarge,
+      returnsSecret: action.returns.isSecret,
       acceptsIdempotencyKey: action.idempotency == .byKey,
       invocation: .action { runner, arguments, options in
         let decoded = try action.arguments.decode(arguments.document, arguments.node)
@@ -99,11 +103,10 @@ package final class Function: Sendable {
         return .body(claim) { context in
           let result = try await action.body(context, decoded)
           var writer = JSONWriter()
-          // A result may carry plaintexts; the room keeps them from being left behind by growth.
-          writer.bytes.reserveCapacity(4096)
           try action.returns.encode(result, &writer)
-          try context.check(writer.bytes, against: action.returns.validator)
-          return writer.bytes
+          let written = ActionResult(taking: &writer.bytes)
+          try context.check(written.bytes, against: action.returns.validator)
+          return written
         }
       })
   }
@@ -114,5 +117,5 @@ enum ActionStart: Sendable {
   /// The result that an earlier call recorded under the same idempotency key.
   case recorded([UInt8])
   /// The body, and the claim under which its completing mutation records the result.
-  case body(IdempotencyClaim?, @EventLoop @Sendable (ActionContext) async throws -> [UInt8])
+  case body(IdempotencyClaim?, @EventLoop @Sendable (ActionContext) async throws -> ActionResult)
 }

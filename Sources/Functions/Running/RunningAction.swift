@@ -5,6 +5,8 @@ package final class RunningAction {
   package let deadline: Int
   /// How long it may take, in milliseconds.
   package let limitMilliseconds: Int
+  /// Whether the result holds plaintexts.
+  package let returnsSecret: Bool
 
   private let context: ActionContext
   private let start: ActionStart
@@ -18,6 +20,7 @@ package final class RunningAction {
   ) throws(FunctionError) {
     limitMilliseconds = min(
       options.timeoutMilliseconds ?? Limits.actionMilliseconds, Limits.actionMilliseconds)
+    returnsSecret = function.returnsSecret
     let now = Int(clamping: runner.clock.monotonicNanoseconds())
     deadline = now + limitMilliseconds * 1_000_000
     start = try runner.start(function, arguments, options)
@@ -28,16 +31,17 @@ package final class RunningAction {
 
   /// Starts the body; `done` is called once, on the event loop, with the result's JSON.
   package func start(
-    _ done: @escaping @EventLoop (Result<[UInt8], FunctionError>) -> Void
+    _ done: @escaping @EventLoop (Result<ActionResult, FunctionError>) -> Void
   ) {
     switch start {
-    case .recorded(let result): done(.success(result))
+    case .recorded(var result): done(.success(ActionResult(taking: &result)))
     case .body(_, let body):
       task = Task { @EventLoop [context] in
         do {
           done(.success(try await body(context)))
         } catch let recorded as AlreadyRecorded {
-          done(.success(recorded.result))
+          var result = recorded.result
+          done(.success(ActionResult(taking: &result)))
         } catch {
           done(.failure(FunctionError(error, limitMilliseconds: context.limitMilliseconds)))
         }

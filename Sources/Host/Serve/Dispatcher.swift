@@ -15,9 +15,13 @@ final class Dispatcher {
   /// The file that holds keys, or would; for the log.
   private let keyFile: String?
   private var actions: [Ticket: RunningAction] = [:]
-  private var finished: [(ticket: Ticket, result: Result<[UInt8], FunctionError>)] = []
+  private var finished: [(ticket: Ticket, result: Result<ActionResult, FunctionError>)] = []
+  /// Whether a call may have carried a credential, so that the input has to be wiped.
   private var isSensitive = false
-  private var releasesSensitive = false
+  /// Whether the replies that were not written yet hold a plaintext.
+  private(set) var holdsSecret = false
+  /// Arguments that were copied to take call options away from them, for as long as they are read.
+  private var copies: [[UInt8]] = []
 
   /// A dispatcher of the registry's functions, run by `runner`.
   init(
@@ -115,6 +119,7 @@ final class Dispatcher {
         let options = try CallOptions(
           from: node, of: document, acceptsIdempotencyKey: function.acceptsIdempotencyKey)
         let rest = CallOptions.stripped(node, of: document) ?? JSONDocument()
+        copies.append(rest.bytes)
         return (FunctionArguments(rest.root, of: rest), options)
       } catch {
         throw told(error)
@@ -128,7 +133,7 @@ final class Dispatcher {
     _ function: Function, _ call: Call, _ arguments: FunctionArguments, _ options: CallOptions,
     in session: inout Session
   ) {
-    // What an action is given or gives may be a credential, so the buffers are wiped after it.
+    // What an action is given may be a credential, so the input is wiped after it.
     isSensitive = true
     do throws(FunctionError) {
       let action = try RunningAction(function, arguments, options, on: runner)
@@ -149,14 +154,16 @@ final class Dispatcher {
     let done = finished
     finished.removeAll(keepingCapacity: true)
     for (ticket, result) in done {
-      guard actions.removeValue(forKey: ticket) != nil else { continue }
+      guard let action = actions.removeValue(forKey: ticket) else { continue }
+      if action.returnsSecret, case .success(let result) = result {
+        session.makeRoom(forResult: result.bytes.count)
+        holdsSecret = true
+      }
       // What the action wrote or saw may stand in the transaction that is still open.
       let isProvisional = runner.store.isWriting
       session.reply(to: ticket, provisional: isProvisional) { (writer) throws(RPCError) in
         switch result {
-        case .success(var bytes):
-          writer.raw(bytes)
-          bytes.wipe()
+        case .success(let result): writer.raw(result.bytes)
         case .failure(let error): throw told(error)
         }
       }
@@ -223,20 +230,29 @@ final class Dispatcher {
     runner.store.close()
   }
 
-  /// Whether a batch handled credentials; asked once a batch.
+  /// Whether a batch may have been given credentials; asked once a batch, when its calls are over.
   func takeSensitive() -> Bool {
     defer { isSensitive = false }
-    if isSensitive { releasesSensitive = true }
+    while var copy = copies.popLast() { copy.wipe() }
     return isSensitive
   }
 
-  /// Empties a buffer of written replies, zeroed where they may have held credentials [W-114].
-  func release(_ buffer: inout [UInt8]) {
-    if releasesSensitive {
-      buffer.wipe()
-      releasesSensitive = false
-    }
+  /// Whether a call runs something else than an action, which may let the output grow.
+  func isNoAction(_ call: Call, in session: borrowing Session) -> Bool {
+    let function = session.document.withUTF8(of: call.method) { registry.function(named: $0) }
+    return function?.type != .action
+  }
+
+  /// Empties a buffer of written replies, zeroed where it held plaintexts [W-114].
+  func release(_ buffer: inout [UInt8], isSecret: Bool) {
+    if isSecret { buffer.wipe() }
     buffer.removeAll(keepingCapacity: buffer.capacity <= Self.keptBuffer)
+  }
+
+  /// Whether the replies that are taken now hold a plaintext; asked when they are.
+  func takeSecret() -> Bool {
+    defer { holdsSecret = false }
+    return holdsSecret
   }
 
   private static let keptBuffer = 4 << 20

@@ -51,6 +51,8 @@ final class Server {
 
   private var writing: [UInt8] = []
   private var written = 0
+  /// Whether what is being written holds a plaintext.
+  private var isSecret = false
   private var isOutputClosed = false
   private var ending: Ending?
   private var deadline: Int?
@@ -89,6 +91,12 @@ final class Server {
     while !isOutputClosed {
       switch session.next() {
       case .call(let call):
+        if dispatcher.holdsSecret, !session.isInsideBatch, dispatcher.isNoAction(call, in: session)
+        {
+          // Its reply could make the output grow, and leave plaintexts in the memory before.
+          endBatch(&session)
+          flush(&session)
+        }
         dispatcher.run(call, in: &session)
         if dispatcher.hasActions { settleActions(&session) }
         if session.outputBytes >= Self.writeThreshold, !session.isInsideBatch {
@@ -155,9 +163,10 @@ final class Server {
   private func flush(_ session: inout Session) {
     while !isOutputClosed {
       if written == writing.count {
-        dispatcher.release(&writing)
+        dispatcher.release(&writing, isSecret: isSecret)
         written = 0
         session.takeOutput(into: &writing)
+        isSecret = dispatcher.takeSecret()
         if writing.isEmpty { return }
       }
       switch descriptors.output.write(writing.span.extracting(written..<writing.count)) {

@@ -9,8 +9,23 @@ struct DecryptedCredentials: ~Copyable {
   let plaintexts: Plaintexts
 
   /// What the contract says of the result, and its writer [W-107].
-  static let returns = Returns<DecryptedCredentials>(validator: validator) { result, writer in
+  static let returns = Returns<DecryptedCredentials>(validator: validator, isSecret: true) {
+    result, writer in
+    writer.bytes.reserveCapacity(result.mostBytes)
     result.write(to: &writer)
+  }
+
+  /// More bytes than the result can take as JSON.
+  private var mostBytes: Int {
+    var config = JSONWriter()
+    if let present = integration.connectionConfig {
+      ConnectionConfig.shape.encode(present, &config)
+    }
+    let scopes = integration.oauth2Auth?.scopes ?? []
+    let texts = scopes.reduce(integration.name.utf8.count) { $0 + $1.utf8.count + 3 }
+    let username = integration.basicAuth?.username.utf8.count ?? 0
+    // A byte of a string is at most six of JSON; what is left are names and short values.
+    return 6 * (plaintexts.byteCount + texts + username) + 2 * config.bytes.count + 2_048
   }
 
   private static let validator = Validator.object([

@@ -10,6 +10,16 @@ enum Plaintexts: ~Copyable {
   case accessToken(Secret)
   case tokens(TokenPair)
 
+  /// The bytes of all of them.
+  var byteCount: Int {
+    switch self {
+    case .apiKey(let secret): secret.count
+    case .basic(let secret): secret.count
+    case .accessToken(let secret): secret.count
+    case .tokens(let pair): pair.access.count + pair.refresh.count
+    }
+  }
+
   /// Opens every ciphertext that the integration's auth method calls for.
   ///
   /// Throws `KeyUnavailable` or `DecryptionFailed`; a ciphertext that the document speaks of and

@@ -38,8 +38,10 @@ struct Decrypted: ~Copyable {
   let plaintext: Secret
 
   static let returns = Returns<Decrypted>(
-    validator: .object([.required("plaintext", .string())])
+    validator: .object([.required("plaintext", .string())]), isSecret: true
   ) { result, writer in
+    // A byte of a string is at most six of JSON.
+    writer.bytes.reserveCapacity(6 * result.plaintext.count + 64)
     writer.beginObject()
     writer.key("plaintext")
     result.plaintext.withBytes { writer.string($0) }
