@@ -7,6 +7,7 @@ CREATE TABLE integrations (
   provider TEXT NOT NULL,
   name TEXT NOT NULL,
   status TEXT NOT NULL,
+  checksum INTEGER NOT NULL,
   document TEXT NOT NULL
 ) STRICT;
 

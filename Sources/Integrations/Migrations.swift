@@ -18,6 +18,7 @@ package enum Migrations {
           provider TEXT NOT NULL,
           name TEXT NOT NULL,
           status TEXT NOT NULL,
+          checksum INTEGER NOT NULL,
           document TEXT NOT NULL
         ) STRICT;
 

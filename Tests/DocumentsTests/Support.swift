@@ -74,7 +74,8 @@ enum Notes {
       number: 2, name: "notes",
       sql: """
         CREATE TABLE notes (rowid INTEGER PRIMARY KEY, creationTime REAL NOT NULL,
-          owner TEXT NOT NULL, title TEXT NOT NULL, document TEXT NOT NULL) STRICT;
+          owner TEXT NOT NULL, title TEXT NOT NULL,
+          checksum INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
         CREATE UNIQUE INDEX notes_by_title ON notes (owner, title);
         CREATE INDEX notes_by_creation ON notes (owner, creationTime);
         """)
@@ -125,6 +126,14 @@ extension Store {
   }
 }
 
+extension Store {
+  /// Makes the database and closes it.
+  func withNothing() {
+    try? mutate { _ in }
+    close()
+  }
+}
+
 extension Writer {
   /// Inserts a new note.
   @discardableResult
@@ -161,7 +170,11 @@ func reason<R>(_ body: () throws -> R) -> StoreError.Reason? {
 /// What a StoredDocument writes.
 func text(_ document: borrowing StoredDocument) -> String {
   var writer = JSONWriter()
-  document.splice(into: &writer)
+  do {
+    try document.splice(into: &writer)
+  } catch {
+    return "\(error)"
+  }
   return String(decoding: writer.bytes, as: UTF8.self)
 }
 

@@ -34,7 +34,7 @@ enum Rooms {
     sql: """
       CREATE TABLE rooms (
         rowid INTEGER PRIMARY KEY, creationTime REAL NOT NULL, name TEXT NOT NULL,
-        document TEXT NOT NULL
+        checksum INTEGER NOT NULL, document TEXT NOT NULL
       ) STRICT;
       CREATE UNIQUE INDEX rooms_by_name ON rooms (name);
       """)

@@ -34,6 +34,9 @@ package struct StoreError: Error, Hashable, Sendable {
     self.detail = detail
   }
 
+  /// A stored document is not what was stored.
+  static let damagedDocument = StoreError(.corrupt, detail: "a stored document was changed")
+
   /// The `data.reason` of a -32010, or nil for the three reasons that are other errors.
   package var storageReason: String? {
     switch reason {

@@ -12,14 +12,16 @@ package struct StoredDocument: ~Copyable {
   package let id: DocumentID
 
   /// Milliseconds since the epoch; unique in the database.
-  package var creationTime: Double { lease.statement.real(at: 1) }
+  package var creationTime: Double { lease.statement.real(at: 2) }
 
   /// The length of the canonical JSON.
   package var utf8Count: Int { lease.statement.textCount(at: 0) }
 
   /// Writes the canonical JSON, byte for byte as it was stored.
-  package borrowing func splice(into writer: inout JSONWriter) {
-    lease.statement.splice(into: &writer)
+  ///
+  /// Throws `corrupt` where it is no more what was stored.
+  package borrowing func splice(into writer: inout JSONWriter) throws(StoreError) {
+    try lease.statement.splice(into: &writer)
   }
 
   /// The document as a value of Swift.
@@ -33,11 +35,15 @@ package struct StoredDocument: ~Copyable {
 }
 
 extension Statement {
-  /// Writes the document in the first column, in one copy from SQLite's memory.
-  func splice(into writer: inout JSONWriter) {
+  /// Writes the document in the first column, in one copy from SQLite's memory, and checks it
+  /// against the checksum in the second.
+  func splice(into writer: inout JSONWriter) throws(StoreError) {
     // The comma before it, if there is one, and no bytes.
     writer.raw([])
+    let start = writer.bytes.count
     appendText(at: 0, to: &writer.bytes)
+    let text = writer.bytes.span.extracting(start..<writer.bytes.count)
+    guard DocumentChecksum.of(text) == integer(at: 1) else { throw .damagedDocument }
   }
 }
 
@@ -49,12 +55,15 @@ extension Store {
     parsed.release()
     parsedBytes.removeAll(keepingCapacity: true)
     statement.appendText(at: 0, to: &parsedBytes)
+    guard DocumentChecksum.of(parsedBytes.span) == statement.integer(at: 1) else {
+      throw .damagedDocument
+    }
     do {
       try parsed.parse(parsedBytes, in: parsedBytes.indices)
       defer { parsed.release() }
       return try shape.decode(parsed, parsed.root)
     } catch {
-      throw StoreError(.corrupt, detail: "a stored document does not have its table's shape")
+      throw .damagedDocument
     }
   }
 

@@ -40,18 +40,20 @@ package struct StoredDocuments: ~Copyable {
   }
 
   package var id: DocumentID {
-    ids.id(table: tableNumber, row: lease.statement.integer(at: 2))
+    ids.id(table: tableNumber, row: lease.statement.integer(at: 3))
   }
 
   /// Milliseconds since the epoch; unique in the database.
-  package var creationTime: Double { lease.statement.real(at: 1) }
+  package var creationTime: Double { lease.statement.real(at: 2) }
 
   /// The length of the canonical JSON.
   package var utf8Count: Int { lease.statement.textCount(at: 0) }
 
   /// Writes the canonical JSON, byte for byte as it was stored.
-  package borrowing func splice(into writer: inout JSONWriter) {
-    lease.statement.splice(into: &writer)
+  ///
+  /// Throws `corrupt` where it is no more what was stored.
+  package borrowing func splice(into writer: inout JSONWriter) throws(StoreError) {
+    try lease.statement.splice(into: &writer)
   }
 
   /// The document as a value of Swift.
@@ -66,7 +68,7 @@ package struct StoredDocuments: ~Copyable {
   /// Goes to the next document and writes it; false when there is none.
   package mutating func spliceNext(into writer: inout JSONWriter) throws(StoreError) -> Bool {
     guard try advance() else { return false }
-    splice(into: &writer)
+    try splice(into: &writer)
     return true
   }
 }

@@ -6,7 +6,7 @@ package struct Selection: Sendable {
   let equalCount: Int
   /// Takes the values, the creation time to begin after, and the most rows or -1.
   ///
-  /// Gives the document, the creation time and the row.
+  /// Gives the document, its checksum, the creation time and the row.
   let text: StatementText
 
   /// The documents of `table` whose columns `equal` have the values given later.
@@ -22,7 +22,7 @@ package struct Selection: Sendable {
       equal.enumerated().map { "\(TableTexts.quoted($1)) = ?\($0 + 1)" }
       + ["creationTime \(newestFirst ? "<" : ">") ?\(equal.count + 1)"]
     text = StatementText(
-      "SELECT document, creationTime, rowid FROM \(TableTexts.quoted(table.name))"
+      "SELECT document, checksum, creationTime, rowid FROM \(TableTexts.quoted(table.name))"
         + (index.map { " INDEXED BY \(TableTexts.quoted($0))" } ?? "")
         + " WHERE \(conditions.joined(separator: " AND "))"
         + " ORDER BY creationTime\(newestFirst ? " DESC" : "") LIMIT ?\(equal.count + 2)")

@@ -15,7 +15,7 @@ package struct Column<Record: Sendable>: Sendable {
 /// A table of documents: a Swift type, its shape, and the columns that indexes need.
 ///
 /// The SQL table has `rowid INTEGER PRIMARY KEY`, `creationTime REAL`, the columns in this order
-/// and `document TEXT`, the canonical JSON of the public document. Its migration is the caller's.
+/// `checksum INTEGER` and `document TEXT`, the canonical JSON of the public document. Its migration is the caller's.
 package struct Table<Record: Sendable>: Sendable {
   package let shape: Shape<Record>
   package let columns: [Column<Record>]

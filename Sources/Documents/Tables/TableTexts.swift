@@ -6,13 +6,14 @@ final class TableTexts: Sendable {
   let name: String
   let number: UInt32
 
-  /// Takes the row; gives the document and the creation time.
+  /// Takes the row; gives the document, its checksum and the creation time.
   let get: StatementText
-  /// Takes the row, the creation time, the columns and the document.
+  /// Takes the row, the creation time, the columns, the checksum and the document.
   let insert: StatementText
-  /// Takes the row, the columns and the document; changes nothing where a column differs.
+  /// Takes the row, the columns, the checksum and the document; changes nothing where a column
+  /// differs.
   let replaceDocument: StatementText
-  /// Takes the row, the columns and the document.
+  /// Takes the row, the columns, the checksum and the document.
   let replaceAll: StatementText
   /// Takes the row.
   let delete: StatementText
@@ -22,14 +23,15 @@ final class TableTexts: Sendable {
     self.number = number
     let table = TableTexts.quoted(name)
     let names = columns.map(TableTexts.quoted)
-    get = StatementText("SELECT document, creationTime FROM \(table) WHERE rowid = ?1")
+    get = StatementText(
+      "SELECT document, checksum, creationTime FROM \(table) WHERE rowid = ?1")
 
-    let all = ["rowid", "creationTime"] + names + ["document"]
+    let all = ["rowid", "creationTime"] + names + ["checksum", "document"]
     let places = all.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
     insert = StatementText(
       "INSERT INTO \(table) (\(all.joined(separator: ", "))) VALUES (\(places))")
 
-    let document = "document = ?\(names.count + 2)"
+    let document = "checksum = ?\(names.count + 2), document = ?\(names.count + 3)"
     let indexed = names.enumerated().map { (name: $1, place: "?\($0 + 2)") }
     // Naming an indexed column in SET makes SQLite write its index anew even for an equal value.
     replaceDocument = StatementText(

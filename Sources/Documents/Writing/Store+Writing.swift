@@ -68,7 +68,8 @@ extension Store {
       index += 1
     }
     let document = encoded.bytes
-    try statement.bind(text: document.span, at: index)
+    try statement.bind(DocumentChecksum.of(document.span), at: index)
+    try statement.bind(text: document.span, at: index + 1)
   }
 
   /// Writes a record's canonical JSON into `encoded` and checks its limits.

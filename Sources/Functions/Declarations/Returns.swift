@@ -54,7 +54,7 @@ extension Returns where Result == StoredDocument? {
   package static func documentOrNull<Record>(of table: Table<Record>) -> Returns {
     Returns(validator: .nullable(table.shape.validator), isStored: true) { result, writer in
       switch consume result {
-      case .some(let document): document.splice(into: &writer)
+      case .some(let document): try document.splice(into: &writer)
       case .none: writer.null()
       }
     }

@@ -1,15 +1,16 @@
 import Documents
 import Functions
+import Values
 
 extension MutationContext {
   /// Leaves an audit row of what was done to an integration, in this mutation's transaction.
   func audit(
-    _ event: String, by function: String, _ integration: Integration
+    _ event: String, by function: String, _ id: DocumentID, of organization: String?
   ) throws {
     try db.appendAudit(
       AuditEntry(
         time: now, event: event, function: function, client: caller.client,
-        organizationId: integration.organizationId, documentId: integration.id, outcome: "ok"))
+        organizationId: organization, documentId: id, outcome: "ok"))
   }
 }
 

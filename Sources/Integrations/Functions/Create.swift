@@ -38,7 +38,9 @@ extension Integrations {
     for field in new.sealed {
       try context.db.put(field.sealed, for: new.id, field: field.field.rawValue)
     }
-    try context.audit("integration.created", by: "integrations.create", integration)
+    try context.audit(
+      "integration.created", by: "integrations.create", integration.id,
+      of: integration.organizationId)
     return new.id
   }
 }

@@ -49,7 +49,9 @@ extension Integrations {
       try context.db.put(field.sealed, for: old.id, field: field.field.rawValue)
     }
     _ = try context.db.replace(table, id: old.id, integration)
-    try context.audit("integration.updated", by: "integrations.update", integration)
+    try context.audit(
+      "integration.updated", by: "integrations.update", integration.id,
+      of: integration.organizationId)
   }
 }
 

@@ -28,7 +28,9 @@ extension Integrations {
       integration.lastErrorAt = context.now
     }
     _ = try context.db.replace(table, id: integration.id, integration)
-    try context.audit("integration.updated", by: "integrations.updateSyncStats", integration)
+    try context.audit(
+      "integration.updated", by: "integrations.updateSyncStats", integration.id,
+      of: integration.organizationId)
   }
 }
 

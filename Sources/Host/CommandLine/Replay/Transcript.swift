@@ -12,11 +12,11 @@ struct Transcript: ~Copyable {
   }
 
   func sent(_ message: [UInt8]) {
-    print(message, arrow: "→", colour: 36)
+    show(message, arrow: "→", colour: 36)
   }
 
   func received(_ message: [UInt8]) {
-    print(message, arrow: "←", colour: 32)
+    show(message, arrow: "←", colour: 32)
   }
 
   /// Prints a sentence about the conversation.
@@ -26,7 +26,7 @@ struct Transcript: ~Copyable {
     write(isTerminal ? "\u{1b}[\(colour)m\(line)\u{1b}[0m\n" : "\(line)\n")
   }
 
-  private func print(_ message: [UInt8], arrow: String, colour: Int) {
+  private func show(_ message: [UInt8], arrow: String, colour: Int) {
     write(isTerminal ? "\u{1b}[\(colour)m\(arrow)\u{1b}[0m " : "\(arrow) ")
     write(visible(message) + [UInt8(ascii: "\n")])
   }
