@@ -20,6 +20,9 @@ package final class StatementCache {
     return try makePool(sql, at: place).lease()
   }
 
+  /// Finalizes what waits for its next use, as a connection needs that is to be closed.
+  package func clear() { unsafe pools = [] }
+
   private func makePool(_ sql: String, at place: Int) -> StatementPool {
     let pool = StatementPool(sql, on: connection)
     if place < StatementCache.mostPlaces {

@@ -22,6 +22,12 @@ final class Session {
     statements = StatementCache(on: connection)
   }
 
+  /// Closes the connection now, but for what is still leased.
+  func close() {
+    statements.clear()
+    connection.close()
+  }
+
   /// Lends a compiled statement.
   func lease(_ text: StatementText) throws(SQLiteError) -> StatementLease {
     try statements.lease(text.sql, at: text.place)

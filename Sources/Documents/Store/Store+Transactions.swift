@@ -21,8 +21,9 @@ extension Store {
     guard transaction != .writing else { return }
     if transaction == .reading { try endBatch() }
     var session = try openSession()
-    if session.connection.hasMoved {
-      // What would be written to a file that was deleted or replaced would be lost unseen.
+    if session.connection.hasMoved || session.connection.isReadOnly {
+      // What would be written to a file that was deleted or replaced would be lost unseen, and a
+      // file that could not be written may have been repaired.
       discardSession()
       session = try openSession()
     }
@@ -121,7 +122,7 @@ extension Store {
 
   /// Undoes what is open and closes the connection.
   func discardSession() {
-    session?.connection.close()
+    session?.close()
     session = nil
     rows.forget()
     transaction = .none
