@@ -1,5 +1,6 @@
 import Documents
 import JSON
+import SQLite
 import Testing
 import Values
 
@@ -21,6 +22,28 @@ import Values
       #expect(try document.decode(as: Notes.table) == note)
     }
     #expect(try store.query { try $0.load(Notes.table, note.id) } == note)
+  }
+
+  @Test(
+    arguments: [
+      (#"' ' || document || char(10)"#, nil),
+      (#"replace(document, '"owner":"ann"', '"owner":7')"#, .schema),
+      (#"replace(document, '"title":"one"', '"title":"one","key":"shown"')"#, .schema),
+      (#"substr(document, 1, 20)"#, .corrupt),
+    ] as [(String, StoreError.Reason?)])
+  func `[W-52] a document that was changed from outside is checked before it is sent`(
+    change: String, refusal: StoreError.Reason?
+  ) throws {
+    let directory = TemporaryDirectory()
+    let store = Store(directory)
+    let note = try store.mutate { try $0.add("one") }
+    try Connection(path: directory.database).execute("UPDATE notes SET document = \(change)")
+    var writer = JSONWriter()
+    let thrown = reason {
+      try store.query { try $0.get(Notes.table, note.id)?.splice(into: &writer) }
+    }
+    #expect(thrown == refusal)
+    #expect(writer.bytes == (refusal == nil ? Note.shape.canonicalBytes(of: note) : []))
   }
 
   @Test func `an id whose document is gone gives nothing`() throws {

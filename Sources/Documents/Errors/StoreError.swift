@@ -22,6 +22,8 @@ package struct StoreError: Error, Hashable, Sendable {
     case uniqueIndex(String)
     /// A limit of [W-120], by the name that `host.info` lists it under.
     case limit(String)
+    /// A stored document that was changed from outside is not of its table's shape.
+    case schema
   }
 
   package let reason: Reason
@@ -36,8 +38,10 @@ package struct StoreError: Error, Hashable, Sendable {
 
   /// A stored document is not what was stored.
   static let damagedDocument = StoreError(.corrupt, detail: "a stored document was changed")
+  /// A stored document is not what was stored, and no more what the table holds.
+  static let mismatchedDocument = StoreError(.schema, detail: "a stored document was changed")
 
-  /// The `data.reason` of a -32010, or nil for the three reasons that are other errors.
+  /// The `data.reason` of a -32010, or nil for the four reasons that are other errors.
   package var storageReason: String? {
     switch reason {
     case .diskFull: "diskFull"
@@ -47,7 +51,7 @@ package struct StoreError: Error, Hashable, Sendable {
     case .io: "io"
     case .notOurs: "notOurs"
     case .newer: "newer"
-    case .timeout, .uniqueIndex, .limit: nil
+    case .schema, .timeout, .uniqueIndex, .limit: nil
     }
   }
 
@@ -58,6 +62,7 @@ package struct StoreError: Error, Hashable, Sendable {
     case .readOnly:
       "The database cannot be written. Check the permissions of the file and its directory."
     case .corrupt: "The database is damaged. Restore it from a copy."
+    case .schema: "A stored document does not have the shape that its table asks for."
     case .locked: "Another process holds the database's lock. Call again later."
     case .io: "The database could not be read or written. Check the file and its disk."
     case .notOurs: "The file is not a database of this program. Name another file."

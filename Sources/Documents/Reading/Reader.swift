@@ -56,7 +56,7 @@ extension Store {
       return lease
     }
     guard try step(lease.statement) else { return nil }
-    return StoredDocument(store: self, lease: lease, id: id)
+    return StoredDocument(store: self, lease: lease, table: table, id: id)
   }
 
   func documents(
@@ -77,7 +77,7 @@ extension Store {
       return lease
     }
     return StoredDocuments(
-      store: self, lease: lease, ids: session.ids, tableNumber: selection.table.number)
+      store: self, lease: lease, ids: session.ids, table: selection.table)
   }
 
   /// Goes to the next row of a statement.

@@ -9,6 +9,7 @@ package import Values
 package struct StoredDocument: ~Copyable {
   let store: Store
   let lease: StatementLease
+  let table: TableTexts
   package let id: DocumentID
 
   /// Milliseconds since the epoch; unique in the database.
@@ -19,9 +20,9 @@ package struct StoredDocument: ~Copyable {
 
   /// Writes the canonical JSON, byte for byte as it was stored.
   ///
-  /// Throws `corrupt` where it is no more what was stored.
+  /// Throws `corrupt` for what is no JSON, and `schema` for what the table's validator refuses.
   package borrowing func splice(into writer: inout JSONWriter) throws(StoreError) {
-    try lease.statement.splice(into: &writer)
+    try store.splice(lease.statement, of: table, into: &writer)
   }
 
   /// The document as a value of Swift.
@@ -34,33 +35,57 @@ package struct StoredDocument: ~Copyable {
   }
 }
 
-extension Statement {
-  /// Writes the document in the first column, in one copy from SQLite's memory, and checks it
-  /// against the checksum in the second.
-  func splice(into writer: inout JSONWriter) throws(StoreError) {
+extension Store {
+  /// Writes the document that a statement stands on, in one copy from SQLite's memory.
+  ///
+  /// The checksum beside it stands for the check that it passed when it was written; a document
+  /// that somebody changed since then is checked again [W-52].
+  func splice(
+    _ statement: Statement, of table: TableTexts, into writer: inout JSONWriter
+  ) throws(StoreError) {
     // The comma before it, if there is one, and no bytes.
     writer.raw([])
     let start = writer.bytes.count
-    appendText(at: 0, to: &writer.bytes)
-    let text = writer.bytes.span.extracting(start..<writer.bytes.count)
-    guard DocumentChecksum.of(text) == integer(at: 1) else { throw .damagedDocument }
+    statement.appendText(at: 0, to: &writer.bytes)
+    let checksum = DocumentChecksum.of(
+      writer.bytes.span.extracting(start..<writer.bytes.count))
+    if checksum == statement.integer(at: 1) { return }
+    writer.bytes.removeSubrange(start...)
+    let canonical = try checkedDocument(statement, of: table)
+    writer.bytes.append(contentsOf: canonical.bytes)
   }
-}
 
-extension Store {
+  /// A document that is not what was stored, as canonical JSON.
+  private func checkedDocument(
+    _ statement: Statement, of table: TableTexts
+  ) throws(StoreError) -> CanonicalJSON {
+    defer { parsed.release() }
+    do {
+      try parse(statement)
+      try table.validator.validate(parsed, parsed.root)
+      return try CanonicalJSON(parsed, parsed.root)
+    } catch is ValidationError {
+      throw .mismatchedDocument
+    } catch {
+      throw .damagedDocument
+    }
+  }
+
+  /// Parses the document that a statement stands on, to be released by the caller.
+  private func parse(_ statement: Statement) throws(JSONError) {
+    parsed.release()
+    parsedBytes.removeAll(keepingCapacity: true)
+    statement.appendText(at: 0, to: &parsedBytes)
+    try parsed.parse(parsedBytes, in: parsedBytes.indices)
+  }
+
   /// The document that a statement stands on.
   func decode<Record>(
     _ statement: Statement, as shape: Shape<Record>
   ) throws(StoreError) -> Record {
-    parsed.release()
-    parsedBytes.removeAll(keepingCapacity: true)
-    statement.appendText(at: 0, to: &parsedBytes)
-    guard DocumentChecksum.of(parsedBytes.span) == statement.integer(at: 1) else {
-      throw .damagedDocument
-    }
+    defer { parsed.release() }
     do {
-      try parsed.parse(parsedBytes, in: parsedBytes.indices)
-      defer { parsed.release() }
+      try parse(statement)
       return try shape.decode(parsed, parsed.root)
     } catch {
       throw .damagedDocument

@@ -10,14 +10,14 @@ package struct StoredDocuments: ~Copyable {
   let store: Store
   let lease: StatementLease
   let ids: IDCipher
-  let tableNumber: UInt32
+  let table: TableTexts
   private var isOver = false
 
-  init(store: Store, lease: consuming StatementLease, ids: IDCipher, tableNumber: UInt32) {
+  init(store: Store, lease: consuming StatementLease, ids: IDCipher, table: TableTexts) {
     self.store = store
     self.lease = lease
     self.ids = ids
-    self.tableNumber = tableNumber
+    self.table = table
   }
 
   /// Goes to the next document; false when there is none.
@@ -36,11 +36,11 @@ package struct StoredDocuments: ~Copyable {
   /// The document that it stands on, alone.
   consuming func current() -> StoredDocument {
     let id = id
-    return StoredDocument(store: store, lease: lease, id: id)
+    return StoredDocument(store: store, lease: lease, table: table, id: id)
   }
 
   package var id: DocumentID {
-    ids.id(table: tableNumber, row: lease.statement.integer(at: 3))
+    ids.id(table: table.number, row: lease.statement.integer(at: 3))
   }
 
   /// Milliseconds since the epoch; unique in the database.
@@ -51,9 +51,9 @@ package struct StoredDocuments: ~Copyable {
 
   /// Writes the canonical JSON, byte for byte as it was stored.
   ///
-  /// Throws `corrupt` where it is no more what was stored.
+  /// Throws `corrupt` for what is no JSON, and `schema` for what the table's validator refuses.
   package borrowing func splice(into writer: inout JSONWriter) throws(StoreError) {
-    try lease.statement.splice(into: &writer)
+    try store.splice(lease.statement, of: table, into: &writer)
   }
 
   /// The document as a value of Swift.

@@ -1,5 +1,5 @@
 /// A number that a document's bytes give, kept beside them: what was checked when it was written is
-/// sent without a second check only as long as it is the same [W-52].
+/// sent without a second check as long as it is the same [W-52].
 ///
 /// It finds damage by disks and by hands; it is no protection from somebody who means it.
 enum DocumentChecksum {

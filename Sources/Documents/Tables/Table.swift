@@ -14,8 +14,9 @@ package struct Column<Record: Sendable>: Sendable {
 
 /// A table of documents: a Swift type, its shape, and the columns that indexes need.
 ///
-/// The SQL table has `rowid INTEGER PRIMARY KEY`, `creationTime REAL`, the columns in this order
-/// `checksum INTEGER` and `document TEXT`, the canonical JSON of the public document. Its migration is the caller's.
+/// The SQL table has `rowid INTEGER PRIMARY KEY`, `creationTime REAL`, the columns in this order,
+/// `checksum INTEGER` and `document TEXT`, the canonical JSON of the public document. Its migration
+/// is the caller's.
 package struct Table<Record: Sendable>: Sendable {
   package let shape: Shape<Record>
   package let columns: [Column<Record>]
@@ -27,7 +28,8 @@ package struct Table<Record: Sendable>: Sendable {
   ) {
     self.shape = shape
     self.columns = columns
-    texts = TableTexts(name: name, number: number, columns: columns.map(\.name))
+    texts = TableTexts(
+      name: name, number: number, validator: shape.validator, columns: columns.map(\.name))
   }
 
   package var name: String { texts.name }

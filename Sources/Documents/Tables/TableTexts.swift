@@ -1,10 +1,14 @@
-/// What a table is without its Swift type: its name, its number and its SQL.
+internal import Values
+
+/// What a table is without its Swift type: its name, its number, its validator and its SQL.
 final class TableTexts: Sendable {
   /// The lowest number of a table of documents [W-60].
   static let lowestNumber: UInt32 = 10_001
 
   let name: String
   let number: UInt32
+  /// What a document must be.
+  let validator: Validator
 
   /// Takes the row; gives the document, its checksum and the creation time.
   let get: StatementText
@@ -18,9 +22,10 @@ final class TableTexts: Sendable {
   /// Takes the row.
   let delete: StatementText
 
-  init(name: String, number: UInt32, columns: [String]) {
+  init(name: String, number: UInt32, validator: Validator, columns: [String]) {
     self.name = name
     self.number = number
+    self.validator = validator
     let table = TableTexts.quoted(name)
     let names = columns.map(TableTexts.quoted)
     get = StatementText(

@@ -31,6 +31,7 @@ extension FunctionError {
   private init(_ error: StoreError, limitMilliseconds: Int) {
     switch error.reason {
     case .timeout: self = .timeout(milliseconds: limitMilliseconds)
+    case .schema: self = .returnsValidation
     case .limit(let name): self = .limitExceeded(name, error.message)
     case .uniqueIndex(let column): self = .conflict(field: column, error.message)
     case .diskFull, .readOnly, .corrupt, .locked, .io, .notOurs, .newer:

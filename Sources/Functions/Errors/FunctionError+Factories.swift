@@ -60,6 +60,11 @@ extension FunctionError {
       [Detail("path", path), Detail("reason", reason)])
   }
 
+  /// A result that the function's `returns` validator refuses, which is a fault of ours [W-52].
+  static let returnsValidation = FunctionError(
+    .returnsValidation,
+    "ReturnsValidationError: The result does not match the function's returns validator.")
+
   /// Functions that call each other without end, which is a fault of ours (-32603).
   static let tooDeepCall = FunctionError(
     .internalError, "Functions called each other more than \(Limits.callDepth) deep.")

@@ -131,9 +131,7 @@ package final class Runner {
       try result.parse(bytes, in: start..<bytes.count)
       try validator.validate(result, result.root)
     } catch {
-      throw FunctionError(
-        .returnsValidation,
-        "ReturnsValidationError: The result does not match the function's returns validator.")
+      throw FunctionError.returnsValidation
     }
   }
 
