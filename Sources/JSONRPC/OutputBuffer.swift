@@ -11,6 +11,8 @@ struct OutputBuffer: Sendable {
   /// Where a line is written right away; a frame needs its length first.
   var writer = JSONWriter()
   private var provisional: [ReplyPlace] = []
+  /// Whether a plaintext is among the replies, so that growth must not leave a copy behind. [W-114]
+  var holdsSecret = false
 
   var count: Int { writer.bytes.count }
 
@@ -31,6 +33,13 @@ struct OutputBuffer: Sendable {
       let text = place.text.lowerBound..<count
       provisional.append(ReplyPlace(text: text, id: place.id))
     }
+  }
+
+  /// Appends a reply that was written elsewhere, as a line. [W-10]
+  mutating func append(line reply: [UInt8], _ place: ReplyPlace, isProvisional: Bool) {
+    let moved = place.moved(by: count)
+    writer.bytes.append(contentsOf: reply)
+    endLine(moved, isProvisional: isProvisional)
   }
 
   /// Appends a reply that was written elsewhere, as a frame. [W-11]
@@ -82,6 +91,7 @@ struct OutputBuffer: Sendable {
     if destination.capacity > Self.keptBytes, destination.isEmpty { destination = [] }
     let final = provisional.first?.text.lowerBound ?? count
     guard final < count || !destination.isEmpty else {
+      holdsSecret = false
       swap(&destination, &writer.bytes)
       return
     }

@@ -24,14 +24,18 @@ extension Session {
   }
 
   /// Sends the batch that was read, or keeps it until its last reply is there and final.
-  mutating func endBatch() {
+  ///
+  /// Whether only the end of the group is missing.
+  mutating func endBatch() -> Bool {
     // Taken out before it is parked, so that nothing shares its bytes.
-    guard let reply = batch.take()?.reply else { return }
+    guard let reply = batch.take()?.reply else { return false }
+    let waitsForGroup = reply.awaited == 0 && reply.provisional > 0
     parked[reply.number] = reply
     parkedBytes += reply.bytes.count
     if reply.provisional > 0 { provisionalBatches.insert(reply.number) }
     sendIfSettled(reply.number)
     answerShutdownIfDue()
+    return waitsForGroup
   }
 
   /// Sends the array of a batch if none of its replies is awaited or provisional.
