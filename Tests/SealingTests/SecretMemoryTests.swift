@@ -4,6 +4,7 @@ import JSON
 import Testing
 
 @testable import Sealing
+@testable import Secrets
 
 /// Looks for secrets in all memory of a process that is done with them. [W-114]
 @Suite struct SecretMemoryTests {

@@ -1,5 +1,6 @@
 import Documents
-package import Sealing
+import Sealing
+package import Secrets
 package import Values
 
 /// The one door between ciphertexts and plaintexts, which only an action's context holds.

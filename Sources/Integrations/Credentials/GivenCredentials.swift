@@ -1,6 +1,6 @@
 import Documents
 import Functions
-import Sealing
+import Secrets
 import Values
 
 /// What is public of credentials that a client gives, ready to stand in the document.

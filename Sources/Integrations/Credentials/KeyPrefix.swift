@@ -1,5 +1,5 @@
 import Functions
-import Sealing
+import Secrets
 
 /// The part of a key that may be shown [W-102].
 enum KeyPrefix {
