@@ -13,7 +13,8 @@ enum KeyPrefix {
   static let known = [
     "shpat_", "shpca_", "shppa_", "shpua_", "shprt_", "shpss_",
     "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_",
-    "sk_org_live_", "sk_org_test_", "sk_org_", "rk_org_", "whsec_",
+    "sk_org_live_", "sk_org_test_", "sk_org_", "rk_org_live_", "rk_org_test_",
+    "rk_org_", "whsec_",
   ]
 
   /// The prefix to store for a key: the one given once it is found to be allowed, else a known one.
