@@ -238,6 +238,7 @@ import Testing
       (#"{"numItems":1.5,"cursor":null}"#, .invalid(".paginationOpts.numItems", .valueNotAllowed)),
       (#"{"numItems":1001,"cursor":null}"#, .limit("pageItems")),
       (#"{"numItems":1e300,"cursor":null}"#, .limit("pageItems")),
+      (#"{"numItems":{"$float":"AAAAAAAA8H8="},"cursor":null}"#, .limit("pageItems")),
       (#"[]"#, .invalid(".paginationOpts", .typeMismatch)),
       (#"null"#, .invalid(".paginationOpts", .typeMismatch)),
     ]
