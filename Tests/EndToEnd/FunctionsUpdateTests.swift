@@ -162,6 +162,23 @@ import Testing
     _ = try host.create(Sample.stripe(["name": "mine"]))
   }
 
+  @Test func `[W-22] names are told apart by their bytes, in an update too`() throws {
+    let host = try HostProcess.start()
+    let composed = "caf\u{E9}"
+    let decomposed = "cafe\u{301}"
+    let id = try host.create(Sample.stripe(["name": .string(composed)]))
+    try host.update(id, ["name": .string(decomposed)])
+    let stored = try #require(try host.document(id)["name"]?.string)
+    #expect(Array(stored.utf8) == Array(decomposed.utf8))
+    // The unique index goes by bytes, so the other one is free again, and then taken.
+    _ = try host.create(Sample.stripe(["name": .string(composed)]))
+    #expect(try host.refusedUpdate(id, ["name": .string(composed)]) == .conflict("name"))
+    #expect(
+      try host.refusedUpdate(
+        id, ["name": .string(composed), "basicAuth": ["username": "u", "password": "p"]])
+        == .conflict("name"))
+  }
+
   // MARK: refusals change nothing
 
   static let refusals: [([String: JSONValue], Refusal)] = [

@@ -16,7 +16,7 @@ extension Integrations {
     idempotency: .byKey, arguments: UpdateArguments.shape, returns: .null
   ) { context, arguments in
     let present = try await context.runQuery(require, arguments.integrationId)
-    if let name = arguments.name, name != present.name {
+    if let name = arguments.name, !name.utf8.elementsEqual(present.name.utf8) {
       try await context.runQuery(
         requireFreeName,
         TakenName(
@@ -36,7 +36,7 @@ extension Integrations {
     let old = try context.runQuery(require, sealed.id)
     var integration = old
     try integration.apply(sealed.change)
-    if integration.name != old.name {
+    if !integration.name.utf8.elementsEqual(old.name.utf8) {
       try context.runQuery(
         requireFreeName,
         TakenName(
