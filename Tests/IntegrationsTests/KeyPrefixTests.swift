@@ -36,11 +36,13 @@ struct KeyPrefixTests {
     #expect(shown == (isAllowed ? prefix : nil))
   }
 
-  @Test func `the message does not tell the key`() {
+  @Test func `[W-51] the message names the field and tells neither the key nor the prefix`() {
     #expect {
       try KeyPrefix.shown(of: argument("shpat_canary"), given: "zz")
     } throws: { error in
-      !FunctionError(error).message.contains("canary")
+      let message = FunctionError(error).message
+      return message.hasPrefix("ArgumentValidationError: The field `.apiKeyAuth.keyPrefix` ")
+        && message.contains("v.string()") && !message.contains("canary") && !message.contains("zz")
     }
   }
 }

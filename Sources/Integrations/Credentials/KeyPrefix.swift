@@ -1,5 +1,6 @@
 import Functions
 import Sealing
+import Values
 
 /// The part of a key that may be shown [W-102].
 enum KeyPrefix {
@@ -31,10 +32,9 @@ enum KeyPrefix {
       } ?? 0
     if let given {
       guard begins(key, with: given), count - given.unicodeScalars.count >= hidden else {
-        throw .valueNotAllowed(
-          ".apiKeyAuth.keyPrefix",
-          "The field keyPrefix must be a prefix of the key that leaves at least \(hidden) of its "
-            + "characters hidden.")
+        throw .invalidArgument(
+          ".apiKeyAuth.keyPrefix", .valueNotAllowed, .string(),
+          "must be a prefix of the key that leaves at least \(hidden) of its characters hidden")
       }
       return given
     }

@@ -21,10 +21,9 @@ extension Integrations {
     var place: Double?
     if let cursor = arguments.paginationOpts.cursor {
       guard let found = try context.db.place(ofCursor: cursor, fingerprint: fingerprint) else {
-        throw FunctionError.valueNotAllowed(
-          ".paginationOpts.cursor",
-          "The field cursor is not one that this function returned for these arguments. Begin "
-            + "again with null.")
+        throw FunctionError.invalidArgument(
+          ".paginationOpts.cursor", .valueNotAllowed, .nullable(.string()),
+          "must be null or what this function returned for the same arguments")
       }
       place = found
     }
@@ -119,6 +118,7 @@ struct IntegrationPage: ~Copyable, StoredResult {
 
   private static let tooLarge = FunctionError.limitExceeded(
     "replyBytes", "The page is larger than a reply may be. Ask for fewer items.")
+
   /// Holds the place of a cursor, all of which have this length.
   private static let noCursor = String(repeating: "A", count: 22)
 
@@ -126,18 +126,17 @@ struct IntegrationPage: ~Copyable, StoredResult {
   ///
   /// The first two follow from the last, so they are put right when the page is written: its
   /// documents go from the database into the reply and are not copied again.
-
   private consuming func write(to writer: inout JSONWriter) throws {
     let begin = writer.bytes.count
     var place = start
     var count = 0
+    writer.beginObject()
     writer.key("continueCursor")
     writer.string(Self.noCursor)
     let cursorEnd = writer.bytes.count - 1
     writer.key("isDone")
     writer.bool(false)
     let flagEnd = writer.bytes.count
-    writer.beginObject()
     writer.key("page")
     writer.beginArray()
     while count < size, try documents.spliceNext(into: &writer) {
@@ -148,11 +147,11 @@ struct IntegrationPage: ~Copyable, StoredResult {
       }
     }
     writer.endArray()
+    writer.endObject()
     let isDone = count < size ? true : !(try documents.advance())
     if isDone { writer.bytes.replaceSubrange(flagEnd - 5..<flagEnd, with: "true".utf8) }
     let cursor = try reader.cursor(at: place, fingerprint: fingerprint)
     writer.bytes.replaceSubrange(
       cursorEnd - Self.noCursor.utf8.count..<cursorEnd, with: cursor.utf8)
-    writer.endObject()
   }
 }
