@@ -233,6 +233,32 @@ import Testing
     }
   }
 
+  @Test func `[W-51] update judges method, auth object and prefix in the order of create`() throws {
+    let host = try HostProcess.start()
+    let id = try host.create(Sample.stripeWithKey(["name": "one"]))
+    let prefix: JSONValue = ["key": "0123456789", "keyPrefix": "x"]
+    let rows: [([String: JSONValue], Refusal)] = [
+      (
+        ["authMethod": "basic_auth", "apiKeyAuth": prefix],
+        .invalid(".authMethod", .valueNotAllowed)
+      ),
+      (["authMethod": "oauth2", "apiKeyAuth": prefix], .invalid(".apiKeyAuth", .extraField)),
+      (
+        ["apiKeyAuth": prefix, "oauth2Auth": ["accessToken": "t"]],
+        .invalid(".oauth2Auth", .extraField)
+      ),
+      (
+        ["apiKeyAuth": prefix, "connectionConfig": ["domain": "a.myshopify.com"]],
+        .invalid(".apiKeyAuth.keyPrefix", .valueNotAllowed)
+      ),
+    ]
+    for (number, (fields, refusal)) in rows.enumerated() {
+      #expect(try host.refusedUpdate(id, fields) == refusal)
+      let create = Sample.stripe(["name": .string("\(number)")]).with(fields)
+      #expect(try host.refusal("integrations.create", create) == refusal)
+    }
+  }
+
   // MARK: limits of what is merged
 
   @Test func `[W-103] the merged metadata has the limits of a given one`() throws {

@@ -22,7 +22,7 @@ extension Integrations {
         TakenName(
           organizationId: present.organizationId, provider: present.provider, name: name))
     }
-    let change = try arguments.change()
+    let change = try arguments.change(of: present)
     var preview = present
     try preview.apply(change)
     let sealed = try arguments.credentials.sealed(for: present.id, by: context.vault)
@@ -98,8 +98,12 @@ struct UpdateArguments: Sendable {
 
   /// What the arguments ask for, with the plaintexts left behind.
   ///
-  /// Throws `valueNotAllowed` for a shown prefix that the key does not begin with.
-  func change() throws(FunctionError) -> IntegrationChange {
+  /// Throws, as `create` does, first for a pair of provider and method that there is not, then for
+  /// an auth object that is not called for, then for a prefix that the key does not begin with.
+  func change(of present: Integration) throws(FunctionError) -> IntegrationChange {
+    let method = authMethod ?? present.authMethod
+    try ConnectionRules.requireMethod(method, of: present.provider)
+    try ConnectionRules.require(credentials.objects, fit: method, in: Self.shape.validator)
     var cleared: Set<AuthObject> = []
     if apiKeyAuth.isClear { cleared.insert(.apiKeyAuth) }
     if basicAuth.isClear { cleared.insert(.basicAuth) }
