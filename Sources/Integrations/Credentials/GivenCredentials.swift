@@ -39,15 +39,6 @@ struct CredentialInputs: Sendable {
     if oauth2Auth != nil { objects.append(.oauth2Auth) }
     return objects
   }
-
-  /// Throws `extraField` for an auth object that the method does not call for [W-102].
-  func requireFit(to method: AuthMethod) throws(FunctionError) {
-    for object in objects where object != method.object {
-      throw .extraField(
-        ".\(object.rawValue)",
-        "The authMethod \(method.rawValue) calls for \(method.object.rawValue), and for no other.")
-    }
-  }
 }
 
 extension CredentialInputs {
