@@ -7,6 +7,9 @@ package enum Event: Sendable {
   case call(Call)
   /// These calls are to be cancelled: each is still answered, best with `RPCError.cancelled`.
   case cancel([Ticket])
+  /// A batch was read whose array waits for the end of the group alone: end it now, so that what
+  /// follows is not answered before it.
+  case groupDue
   /// So much is unanswered or not taken away that no further request is given out: end the group,
   /// take the output, answer tickets, then ask again. [W-35]
   case blocked

@@ -20,6 +20,7 @@ extension JSONWriter {
     let idStart = bytes.count
     id.write(to: &self, in: document)
     let idEnd = bytes.count
+    var isError = false
     do throws(RPCError) {
       bytes.append(contentsOf: Self.result)
       let valueStart = bytes.count
@@ -30,6 +31,7 @@ extension JSONWriter {
         throw oversize ?? .replyTooLarge(limits)
       }
     } catch {
+      isError = true
       finish(idEnd, with: error)
       if bytes.count - start > limits.replyBytes, idEnd - idStart > 4 {
         bytes.removeSubrange(start...)
@@ -38,7 +40,7 @@ extension JSONWriter {
         }
       }
     }
-    return ReplyPlace(text: start..<bytes.count, id: idStart..<idEnd)
+    return ReplyPlace(text: start..<bytes.count, id: idStart..<idEnd, isError: isError)
   }
 
   /// Appends the reply of an error to an id that is written already.

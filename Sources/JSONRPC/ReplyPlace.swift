@@ -4,10 +4,12 @@ struct ReplyPlace: Sendable, Equatable {
   var text: Range<Int>
   /// The id in it, which an error in its place has to repeat.
   var id: Range<Int>
+  /// Whether it tells an error.
+  var isError = false
 
   func moved(by distance: Int) -> ReplyPlace {
     ReplyPlace(
       text: (text.lowerBound + distance)..<(text.upperBound + distance),
-      id: (id.lowerBound + distance)..<(id.upperBound + distance))
+      id: (id.lowerBound + distance)..<(id.upperBound + distance), isError: isError)
   }
 }

@@ -25,8 +25,11 @@ extension Session {
   }
 
   /// Sends the batch that was read, or keeps it until its last reply is there and final.
-  mutating func endBatch() {
-    guard let reply = batch.take()?.reply else { return }
+  ///
+  /// Whether only the end of the group is missing.
+  mutating func endBatch() -> Bool {
+    guard let reply = batch.take()?.reply else { return false }
+    let waitsForGroup = reply.awaited == 0 && reply.provisional > 0
     let number = reply.number
     parkedBytes += reply.bytes.count
     if reply.provisional > 0 { provisionalBatches.insert(number) }
@@ -34,6 +37,7 @@ extension Session {
     parked[number] = consume reply
     sendIfSettled(number)
     answerShutdownIfDue()
+    return waitsForGroup
   }
 
   /// Sends the array of a batch if none of its replies is awaited or provisional.

@@ -38,10 +38,11 @@ extension Session {
 
   /// Whether the client has to take replies or wait for some before it is read further. [W-35]
   ///
-  /// The batch that is being read does not count: only reading on can finish it.
+  /// Never inside a batch: only reading on can finish it, and its queries read one snapshot [W-32].
   private var isBlocked: Bool {
-    table.count >= limits.requestsInFlight
-      || output.count + parkedBytes >= limits.heldReplyBytes
+    batch == nil
+      && (table.count >= limits.requestsInFlight
+        || output.count + parkedBytes >= limits.heldReplyBytes)
   }
 
   private mutating func settleOpenCall() {
@@ -87,10 +88,7 @@ extension Session {
   private mutating func nextElement() -> Event? {
     // Not `if let` of the whole batch: a copy would share the replies, and each append copy them.
     guard let remaining = batch?.remaining, let element = batch?.element else { return nil }
-    guard remaining > 0 else {
-      endBatch()
-      return nil
-    }
+    guard remaining > 0 else { return endBatch() ? .groupDue : nil }
     batch?.remaining = remaining - 1
     if remaining > 1 { batch?.element = document.next(after: element) }
     return take(element)

@@ -4,33 +4,35 @@ extension Session {
   /// Answers the current call: with the value that `write` writes, or with the error it throws.
   ///
   /// `write` also gets the session's document. For a notification it runs all the same, and
-  /// nothing is sent. A provisional reply is held until the group ends. A reply of more than
-  /// `limits.replyBytes` becomes `oversize`, or -32008 where that is nil. Does nothing for a call
-  /// that is answered or deferred already. [W-30]
+  /// nothing is sent. A provisional reply is held until the group ends; whether it is one is asked
+  /// once it is written. A reply of more than `limits.replyBytes` becomes `oversize`, or -32008
+  /// where that is nil. Does nothing for a call that is answered or deferred already. [W-30]
   package mutating func reply(
-    to call: Call, provisional: Bool = false, oversize: RPCError? = nil,
+    to call: Call, provisional: @autoclosure () -> Bool = false, oversize: RPCError? = nil,
     _ write: (inout JSONWriter, JSONDocument) throws(RPCError) -> Void
   ) {
     guard openCall?.number == call.number else { return }
     openCall = nil
     guard let id = call.id else { return discard(write) }
     deliver(
-      to: .node(id), slot: reserveSlot(), isProvisional: provisional, oversize: oversize, write)
+      to: .node(id), slot: reserveSlot(), isProvisional: provisional(), oversize: oversize, write)
   }
 
   /// Answers the current call, for a `write` that needs nothing of the document.
   package mutating func reply(
-    to call: Call, provisional: Bool = false, oversize: RPCError? = nil,
+    to call: Call, provisional: @autoclosure () -> Bool = false, oversize: RPCError? = nil,
     _ write: (inout JSONWriter) throws(RPCError) -> Void
   ) {
-    reply(to: call, provisional: provisional, oversize: oversize) {
+    reply(to: call, provisional: provisional(), oversize: oversize) {
       (writer, _) throws(RPCError) in try write(&writer)
     }
   }
 
   /// Answers the current call with an error.
-  package mutating func fail(_ call: Call, with error: RPCError, provisional: Bool = false) {
-    reply(to: call, provisional: provisional) { (_, _) throws(RPCError) in throw error }
+  package mutating func fail(
+    _ call: Call, with error: RPCError, provisional: @autoclosure () -> Bool = false
+  ) {
+    reply(to: call, provisional: provisional()) { (_, _) throws(RPCError) in throw error }
   }
 
   /// Lets the current call be answered later, after others.
@@ -47,14 +49,14 @@ extension Session {
 
   /// Answers a deferred call; does nothing where that was done before. [W-33]
   package mutating func reply(
-    to ticket: Ticket, provisional: Bool = false, oversize: RPCError? = nil,
+    to ticket: Ticket, provisional: @autoclosure () -> Bool = false, oversize: RPCError? = nil,
     _ write: (inout JSONWriter) throws(RPCError) -> Void
   ) {
     defer { secretBytes = nil }
     guard let entry = table.remove(ticket) else { return }
     if let id = entry.id {
       deliver(
-        to: .text(id), slot: entry.slot, isProvisional: provisional, oversize: oversize
+        to: .text(id), slot: entry.slot, isProvisional: provisional(), oversize: oversize
       ) { (writer, _) throws(RPCError) in try write(&writer) }
     }
     answerShutdownIfDue()
@@ -72,8 +74,10 @@ extension Session {
   private static let mostOfEnvelope = 4096
 
   /// Answers a deferred call with an error.
-  package mutating func fail(_ ticket: Ticket, with error: RPCError, provisional: Bool = false) {
-    reply(to: ticket, provisional: provisional) { (_) throws(RPCError) in throw error }
+  package mutating func fail(
+    _ ticket: Ticket, with error: RPCError, provisional: @autoclosure () -> Bool = false
+  ) {
+    reply(to: ticket, provisional: provisional()) { (_) throws(RPCError) in throw error }
   }
 
   /// Ends the group of provisional replies. [W-33]
@@ -101,7 +105,7 @@ extension Session {
 
   /// Writes one reply to where it belongs: straight to the output, or into its batch.
   mutating func deliver(
-    to id: ReplyID, slot: InFlightTable.BatchSlot?, isProvisional: Bool,
+    to id: ReplyID, slot: InFlightTable.BatchSlot?, isProvisional: @autoclosure () -> Bool,
     oversize: RPCError? = nil,
     _ write: (inout JSONWriter, JSONDocument) throws(RPCError) -> Void
   ) {
@@ -110,18 +114,20 @@ extension Session {
     if slot == nil, framing != .header, !isSecret, !output.holdsSecret {
       let place = output.writer.reply(
         to: id, in: document, limits: limits, oversize: oversize, write)
-      return output.endLine(place, isProvisional: isProvisional)
+      hasRefused = hasRefused || place.isError
+      return output.endLine(place, isProvisional: isProvisional())
     }
     defer { dropScratch() }
     if let secretBytes, case .text(let id) = id {
       scratch.bytes.makeRoom(for: secretBytes + id.count + Self.mostOfEnvelope)
     }
     let place = scratch.reply(to: id, in: document, limits: limits, oversize: oversize, write)
+    hasRefused = hasRefused || place.isError
     guard let slot else {
       return output.append(
-        scratch.bytes, place, framing, isProvisional: isProvisional, isSecret: isSecret)
+        scratch.bytes, place, framing, isProvisional: isProvisional(), isSecret: isSecret)
     }
-    fill(slot, place, isProvisional: isProvisional, isSecret: isSecret)
+    fill(slot, place, isProvisional: isProvisional(), isSecret: isSecret)
   }
 
   /// Forgets the reply that was written apart, and a large array with it.
@@ -137,6 +143,10 @@ extension Session {
     _ write: (inout JSONWriter, JSONDocument) throws(RPCError) -> Void
   ) {
     defer { dropScratch() }
-    try? write(&scratch, document)
+    do throws(RPCError) {
+      try write(&scratch, document)
+    } catch {
+      hasRefused = true
+    }
   }
 }

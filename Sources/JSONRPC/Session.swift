@@ -43,6 +43,10 @@ package struct Session: Sendable {
   var openCall: Call?
   var lastCall = 0
 
+  /// Whether a message was refused since the input was wiped: what is not understood may hold a
+  /// credential too. [W-114]
+  package internal(set) var hasRefused = false
+
   var isShutDown = false
   var shutdown: Shutdown?
   var isExitDue = false
@@ -100,6 +104,7 @@ package struct Session: Sendable {
   /// Ends the use of the current call's nodes; inside a batch it does nothing.
   package mutating func wipeInput() {
     guard batch == nil else { return }
+    hasRefused = false
     document.release()
     reader.input.wipe()
   }

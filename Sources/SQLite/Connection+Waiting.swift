@@ -54,12 +54,13 @@ extension Connection {
 
   /// Sleeps a little and says whether to try a lock again.
   ///
-  /// Waits end with our patience or with the deadline, whichever comes first.
+  /// Waits end with our patience, with the deadline or when nobody may wait any more, whichever
+  /// comes first.
   private func waitForLock(tries: Int32) -> Bool {
     let now = Connection.now
     if tries == 0 { waitingSince = now }
     let waited = now &- waitingSince
-    guard waited < patience, now < deadline else { return false }
+    guard waited < patience, now < deadline, mayWait() else { return false }
     // Short naps first: most locks are held for less than a commit takes.
     let nap: UInt64 = tries < 4 ? 1_000_000 << UInt64(tries) : 20_000_000
     Connection.sleep(nanoseconds: min(nap, patience - waited, deadline - now))

@@ -20,6 +20,9 @@ package final class Connection {
   /// The pages that the write-ahead log held after the last commit of this connection.
   package internal(set) var logPages = 0
 
+  /// Asked during each wait for a lock: whether to go on waiting.
+  package var mayWait: () -> Bool = { true }
+
   var waitingSince: UInt64 = 0
 
   /// Opens a file that exists, or a new database in memory.

@@ -106,6 +106,28 @@ enum ProcessMemory {
     #expect(try Self.places(host, of: word) == [])
   }
 
+  private static let refused = [
+    #"{"jsonrpc":"2.0","id":1,"method":"mutation","params":{"path":"integrations.create","args":{"k":"WORD"}}}"#,
+    #"{"jsonrpc":"2.0","id":1,"method":"integrations.craete","params":{"apiKeyAuth":{"key":"WORD"}}}"#,
+    #"{"jsonrpc":"2.0","id":1,"method":"integrations.list","params":{"apiKeyAuth":{"key":"WORD"}}}"#,
+    #"{"jsonrpc":"2.0","method":"integrations.list","params":{"apiKeyAuth":{"key":"WORD"}}}"#,
+    #"{"jsonrpc":"2.0","id":1,"method":"integrations.create","params":{"apiKeyAuth":{"key":"WORD"}"#,
+    #"[{"jsonrpc":"2.0","id":1,"method":"integrations.create","params":{"$x":"WORD"}}]"#,
+    #"{"id":1,"method":"integrations.create","params":{"apiKeyAuth":{"key":"WORD"}}}"#,
+  ]
+
+  @Test(arguments: refused)
+  func `[W-114] a secret in a message that was refused is not in memory afterwards`(
+    message: String
+  ) throws {
+    let word = Self.word()
+    let host = try HostProcess.start()
+    try host.sendRaw(message.replacing("WORD", with: word) + "\n")
+    // A notification has no reply: the ping's comes after it.
+    if message.contains(#""id""#) { _ = try host.receive() }
+    #expect(try Self.places(host, of: word) == [])
+  }
+
   @Test func `[W-114] the text of a key is not in memory and nowhere to be read`() throws {
     let digits = (0..<64).map { _ in String(Int.random(in: 0...15), radix: 16) }.joined()
     let host = try HostProcess.start(environment: ["ENCRYPTION_SECRET_HEX": digits])

@@ -81,6 +81,31 @@ import Testing
   }
 
   @Test(.enabled(if: canMount))
+  func `[W-168] a failed commit changes the replies that depended on it and no other`() throws {
+    let disk = try Disk(megabytes: 4)
+    let host = try disk.host()
+    let (ids, _) = try Self.fill(host)
+    let keyed = Self.large("first").with(["$idempotencyKey": "k"])
+    let messages: [(method: String, params: JSONValue, refusal: Refusal)] = [
+      ("integrations.create", keyed, .storage("diskFull")),
+      ("integrations.updateSyncStats", [:], .invalid(".integrationId", .missingField)),
+      ("integrations.get", ["integrationId": "x"], .invalid(".integrationId", .valueNotAllowed)),
+      ("integrations.get", ["integrationId": ids[0]], .storage("diskFull")),
+      ("integrations.create", keyed.with(["name": "other"]), .storage("diskFull")),
+      ("integrations.create", keyed.with(["x": 1]), .invalid(".x", .extraField)),
+    ]
+    let requests = messages.enumerated().map {
+      HostProcess.request($1.method, $1.params.text, id: "\($0)")
+    }
+    try host.sendRaw(joined(requests))
+    let replies = try messages.map { _ in try Reply(host.receive()) }
+    for (number, message) in messages.enumerated() {
+      let reply = replies.first { $0.text.hasPrefix(#"{"jsonrpc":"2.0","id":\#(number),"#) }
+      #expect(reply.flatMap(Refusal.init) == message.refusal, "\(number)")
+    }
+  }
+
+  @Test(.enabled(if: canMount))
   func `[W-70] a disk that is full from the start is told`() throws {
     let disk = try Disk(megabytes: 1)
     let ballast = "\(disk.path)/ballast"

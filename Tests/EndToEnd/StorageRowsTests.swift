@@ -117,7 +117,7 @@ import Testing
   @Test(arguments: [
     "'no JSON'", "'two' || char(10) || 'lines'", "''", "'{\"a\":1'", "'{}'", "'[]'",
   ])
-  func `[W-06] a document that is damaged never spoils what is sent`(sql: String) throws {
+  func `[W-06] [W-169] a document that is damaged never spoils what is sent`(sql: String) throws {
     let workspace = try Workspace()
     let first = try HostProcess.start(workspace: workspace)
     let id = try first.create(Sample.stripe())

@@ -18,8 +18,8 @@ extension Opening {
         if mode == "wal" || mode == "memory" || connection.isReadOnly { return }
         throw SQLiteError(code: .inputOutput)
       } catch {
-        let mayWait = Connection.now &- start < Opening.patience && !connection.isPastDeadline
-        guard error.code.primary == .busy, mayWait else {
+        let hasTime = Connection.now &- start < Opening.patience && !connection.isPastDeadline
+        guard error.code.primary == .busy, hasTime, mayWait() else {
           throw StoreError(error, on: connection)
         }
         Connection.sleep(nanoseconds: 2_000_000)

@@ -9,11 +9,14 @@ struct Opening {
   let now: () -> Double
   /// When the call that opens must be over; bounds the waits for locks of other processes.
   let deadline: UInt64
+  /// Asked during such a wait: whether to go on waiting.
+  let mayWait: () -> Bool
 
   /// Opens the database, and makes or migrates it where needed.
   func session() throws(StoreError) -> Session {
     let connection = try connect()
     connection.deadline = deadline
+    connection.mayWait = mayWait
     // A deadline must not stop a migration in the middle.
     connection.isUninterruptible = true
     defer { connection.isUninterruptible = false }

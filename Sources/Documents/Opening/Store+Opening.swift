@@ -4,7 +4,7 @@ extension Store {
     if let session { return session }
     let opening = Opening(
       location: location, durability: durability, migrations: migrations, now: now,
-      deadline: deadline)
+      deadline: deadline, mayWait: mayWait)
     let session = try opening.session()
     self.session = session
     return session

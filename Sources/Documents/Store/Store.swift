@@ -33,6 +33,9 @@ package final class Store {
   let migrations: [Migration]
   let now: () -> Double
 
+  /// Asked during each wait for the lock of another process: whether to go on waiting.
+  package var mayWait: () -> Bool = { true }
+
   var session: Session?
   var transaction = Transaction.none
   var savepointDepth = 0
@@ -48,6 +51,9 @@ package final class Store {
   var nextCheckpoint = Checkpoints.longLog
   /// The log's length when a quiet moment was last used for it.
   var triedPages = 0
+
+  /// How many calls have come to their transaction: whether one did is seen by it.
+  package private(set) var callCount = 0
 
   var encoded = JSONWriter()
   var parsed = JSONDocument()
@@ -83,6 +89,7 @@ package final class Store {
 
   /// Begins the counts of a new call's documents.
   package func beginCall() {
+    callCount &+= 1
     documentsRead = 0
     documentsWritten = 0
   }

@@ -39,7 +39,8 @@ package final class ActionContext {
   package func runQuery<Arguments, Result: Sendable>(
     _ query: Query<Arguments, Result>, _ arguments: Arguments
   ) async throws -> Result {
-    try checkRunning()
+    try beginStep()
+    defer { runner.store.setDeadline(nil) }
     return try runner.perform(query, arguments)
   }
 
@@ -52,7 +53,8 @@ package final class ActionContext {
     _ mutation: Mutation<Arguments, Result>, _ arguments: Arguments,
     completing returns: Returns<Result>? = nil
   ) async throws -> Result {
-    try checkRunning()
+    try beginStep()
+    defer { runner.store.setDeadline(nil) }
     return try runner.perform(mutation, arguments, claim: claim, completing: returns)
   }
 
@@ -69,11 +71,14 @@ package final class ActionContext {
     try runner.check(bytes, from: 0, against: validator)
   }
 
+  /// Lets the store wait no longer than the action may take.
+  ///
   /// Throws once the action is cancelled or its time is up, so that it writes nothing more.
-  private func checkRunning() throws {
+  private func beginStep() throws {
     if isCancelled { throw FunctionError.cancelled }
     guard Int(clamping: runner.clock.monotonicNanoseconds()) < deadline else {
       throw FunctionError.timeout(milliseconds: limitMilliseconds)
     }
+    runner.store.setDeadline(UInt64(deadline))
   }
 }

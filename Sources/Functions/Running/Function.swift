@@ -78,7 +78,7 @@ package final class Function: Sendable {
         do {
           let recording = Recording(claim: claim, returns: interface.returns)
           try runner.transact(
-            mutation, decoded, recording, hasDeadline: options.timeoutMilliseconds != nil,
+            mutation, decoded, recording, hasDeadline: options.endsMutation,
             into: &writer)
         } catch let recorded as AlreadyRecorded {
           writer.raw(recorded.result)

@@ -20,6 +20,8 @@ package final class Runner {
   private let queryContext: QueryContext
   private let mutationContext: MutationContext
   private var result = JSONDocument()
+  /// The key under which the key of idempotency records is known to be sealed.
+  var renewedUnder: KeyID?
 
   /// A runner; opens nothing and reads no key.
   package init(store: Store, keyRing: KeyRing, caller: Caller, clock: Clock) {
@@ -45,7 +47,7 @@ package final class Runner {
     do {
       // A mutation's own time begins with its lock, unless the client has less patience: a lock
       // that is held too long is told as such.
-      if function.type == .query || options.timeoutMilliseconds != nil {
+      if function.type == .query || options.endsMutation {
         begin(milliseconds: allowed)
       }
       switch function.invocation {
@@ -61,15 +63,18 @@ package final class Runner {
 
   /// Checks an action's arguments, and looks its idempotency key up.
   func start(
-    _ function: Function, _ arguments: FunctionArguments, _ options: CallOptions
+    _ function: Function, _ arguments: FunctionArguments, _ options: CallOptions,
+    deadline: UInt64, limitMilliseconds: Int
   ) throws(FunctionError) -> ActionStart {
     guard case .action(let invoke) = function.invocation else {
       throw FunctionError(.internalError, "A query or mutation was run as an action.")
     }
+    store.setDeadline(deadline)
+    defer { store.setDeadline(nil) }
     do {
       return try invoke(self, arguments, options)
     } catch {
-      throw FunctionError(error)
+      throw FunctionError(error, limitMilliseconds: limitMilliseconds)
     }
   }
 
@@ -100,6 +105,7 @@ package final class Runner {
         try returns.encode(result, &writer)
         try record(writer.bytes, under: recording)
       }
+      try renewIdempotencyKey()
       return result
     }
   }
@@ -138,10 +144,17 @@ package final class Runner {
   private func record(_ result: [UInt8], under claim: IdempotencyClaim) throws {
     try store.recordIdempotency(
       function: claim.function, scope: claim.scope, key: claim.key,
-      fingerprint: claim.fingerprint, result: result, now: mutationContext.now)
+      fingerprint: try fingerprint(of: claim), result: result, now: mutationContext.now)
   }
 
   private func begin(milliseconds: Int) {
     store.setDeadline(clock.monotonicNanoseconds() &+ UInt64(milliseconds) &* 1_000_000)
+  }
+}
+
+extension CallOptions {
+  /// Whether the client's patience ends before a mutation's own time does.
+  var endsMutation: Bool {
+    timeoutMilliseconds.map { $0 < Limits.mutationMilliseconds } ?? false
   }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// An action that was started and is not answered yet.
 @EventLoop
 package final class RunningAction {
@@ -5,6 +7,8 @@ package final class RunningAction {
   package let deadline: Int
   /// How long it may take, in milliseconds.
   package let limitMilliseconds: Int
+  /// The store's count of calls before this one, which tells whether it came to a transaction.
+  package let firstCall: Int
   /// Whether the result holds plaintexts.
   package let returnsSecret: Bool
 
@@ -23,7 +27,10 @@ package final class RunningAction {
     returnsSecret = function.returnsSecret
     let now = Int(clamping: runner.clock.monotonicNanoseconds())
     deadline = now + limitMilliseconds * 1_000_000
-    start = try runner.start(function, arguments, options)
+    firstCall = runner.store.callCount
+    start = try runner.start(
+      function, arguments, options, deadline: UInt64(deadline),
+      limitMilliseconds: limitMilliseconds)
     let claim: IdempotencyClaim? = if case .body(let claim, _) = start { claim } else { nil }
     context = ActionContext(
       runner: runner, claim: claim, deadline: deadline, limitMilliseconds: limitMilliseconds)

@@ -6,6 +6,11 @@ extension LogField {
   static func problem(_ error: SealingError) -> LogField {
     LogField(key: "cause", value: .own(error.message))
   }
+
+  /// The same of a call that failed for it.
+  static func problem(_ error: FunctionError) -> LogField {
+    LogField(key: "cause", value: .own(error.message))
+  }
 }
 
 extension Log {

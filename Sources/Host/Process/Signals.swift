@@ -33,6 +33,12 @@ package struct Signals: ~Copyable, Sendable {
     }
   }
 
+  /// Whether a signal has arrived on a descriptor that is polled; takes none away.
+  package static func haveArrived(on number: CInt) -> Bool {
+    var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+
   /// A signal set of the given numbers.
   static func set(of numbers: [CInt]) -> sigset_t {
     var set = sigset_t()

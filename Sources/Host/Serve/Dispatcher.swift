@@ -68,8 +68,10 @@ final class Dispatcher {
   private func runInline(
     _ function: Function, _ call: Call, _ node: JSONDocument.Node, in session: inout Session
   ) {
+    let calls = runner.store.callCount
     session.reply(
-      to: call, provisional: isProvisional(function), oversize: function.tooLarge.map(RPCError.init)
+      to: call, provisional: isProvisional(since: calls),
+      oversize: function.tooLarge.map(RPCError.init)
     ) { (writer, document) throws(RPCError) in
       do throws(FunctionError) {
         try runner.run(function, document, node, CallOptions(), into: &writer)
@@ -87,8 +89,10 @@ final class Dispatcher {
     guard function.type != .action else {
       return start(function, call, arguments, options, in: &session)
     }
+    let calls = runner.store.callCount
     session.reply(
-      to: call, provisional: isProvisional(function), oversize: function.tooLarge.map(RPCError.init)
+      to: call, provisional: isProvisional(since: calls),
+      oversize: function.tooLarge.map(RPCError.init)
     ) { (writer) throws(RPCError) in
       do throws(FunctionError) {
         try runner.run(function, arguments.document, arguments.node, options, into: &writer)
@@ -98,10 +102,10 @@ final class Dispatcher {
     }
   }
 
-  /// Whether a reply depends on the open transaction: a query that reads one that writes does, as
-  /// the mutations do.
-  private func isProvisional(_ function: Function) -> Bool {
-    function.type == .mutation || runner.store.isWriting
+  /// Whether a reply depends on the open transaction: what wrote in it or read from it since then
+  /// does, and what was refused before it came to that does not [W-33].
+  private func isProvisional(since calls: Int) -> Bool {
+    runner.store.isWriting && runner.store.callCount != calls
   }
 
   /// The arguments and options in the params of a method call.
@@ -135,13 +139,14 @@ final class Dispatcher {
   ) {
     // What an action is given may be a credential, so the input is wiped after it.
     isSensitive = true
+    let calls = runner.store.callCount
     do throws(FunctionError) {
       let action = try RunningAction(function, arguments, options, on: runner)
       let ticket = session.defer(call)
       actions[ticket] = action
       action.start { [weak self] result in self?.finished.append((ticket, result)) }
     } catch {
-      session.fail(call, with: told(error))
+      session.fail(call, with: told(error), provisional: isProvisional(since: calls))
     }
   }
 
@@ -160,7 +165,7 @@ final class Dispatcher {
         holdsSecret = true
       }
       // What the action wrote or saw may stand in the transaction that is still open.
-      let isProvisional = runner.store.isWriting
+      let isProvisional = isProvisional(since: action.firstCall)
       session.reply(to: ticket, provisional: isProvisional) { (writer) throws(RPCError) in
         switch result {
         case .success(let result): writer.raw(result.bytes)
@@ -200,6 +205,11 @@ final class Dispatcher {
 
   // MARK: Transactions
 
+  /// Lets locks of other processes be waited for only as long as `mayWait` says so.
+  func waitForLocks(while mayWait: @escaping () -> Bool) {
+    runner.store.mayWait = mayWait
+  }
+
   /// Ends the transaction of the input batch; the error that replaces its replies, if any.
   func endBatch() -> RPCError? {
     do {
@@ -237,12 +247,6 @@ final class Dispatcher {
     return isSensitive
   }
 
-  /// Whether a call runs something else than an action, which may let the output grow.
-  func isNoAction(_ call: Call, in session: borrowing Session) -> Bool {
-    let function = session.document.withUTF8(of: call.method) { registry.function(named: $0) }
-    return function?.type != .action
-  }
-
   /// Empties a buffer of written replies, zeroed where it held plaintexts [W-114].
   func release(_ buffer: inout [UInt8], isSecret: Bool) {
     if isSecret { buffer.wipe() }
@@ -275,7 +279,7 @@ final class Dispatcher {
     case .keyUnavailable:
       log.error(
         "a key is needed and not usable; integrations-host doctor says more",
-        .path("file", keyFile ?? "none"))
+        .problem(error), .path("file", keyFile ?? "none"))
       return RPCError(error)
     default:
       return RPCError(error)

@@ -37,6 +37,8 @@ final class Server {
   private static let inputGrace = 10_000_000_000
   /// The same after a signal.
   private static let signalGrace = 2_000_000_000
+  /// How long locks of other processes are waited for after a signal, in nanoseconds, all together.
+  private static let lockGrace = 1_000_000_000
   /// Replies are handed to the client as soon as there are so many bytes of them.
   private static let writeThreshold = 1 << 20
   /// How long nothing has to happen before the log is copied, in milliseconds.
@@ -68,6 +70,7 @@ final class Server {
   /// Serves until the end, and returns the exit status.
   func run() -> CInt {
     LoopExecutor.shared.onWake { [wake = descriptors.wake] in wake.signal() }
+    dispatcher.waitForLocks(while: Self.lockPatience(descriptors.signals.number))
     poll.watch(.signals, descriptors.signals.number, for: .readable)
     poll.watch(.wake, descriptors.wake.number, for: .readable)
     // A local variable: a stored one would be checked for exclusive access at each use.
@@ -91,12 +94,6 @@ final class Server {
     while !isOutputClosed {
       switch session.next() {
       case .call(let call):
-        if dispatcher.holdsSecret, !session.isInsideBatch, dispatcher.isNoAction(call, in: session)
-        {
-          // Its reply could make the output grow, and leave plaintexts in the memory before.
-          endBatch(&session)
-          flush(&session)
-        }
         dispatcher.run(call, in: &session)
         if dispatcher.hasActions { settleActions(&session) }
         if session.outputBytes >= Self.writeThreshold, !session.isInsideBatch {
@@ -104,6 +101,7 @@ final class Server {
           flush(&session)
         }
       case .cancel(let tickets): dispatcher.cancel(tickets, in: &session)
+      case .groupDue: endBatch(&session)
       case .needsInput: return
       case .blocked:
         endBatch(&session)
@@ -119,6 +117,18 @@ final class Server {
     }
   }
 
+  /// Whether to go on waiting for a lock: a signal is not read meanwhile, so it is looked for.
+  private static func lockPatience(_ signals: CInt) -> () -> Bool {
+    var arrival: Int?
+    return {
+      guard arrival != nil || Signals.haveArrived(on: signals) else { return true }
+      let now = SystemClock.monotonicNanoseconds()
+      let since = arrival ?? now
+      arrival = since
+      return now - since < lockGrace
+    }
+  }
+
   private func end(_ reason: Ending) {
     guard ending == nil else { return }
     ending = reason
@@ -128,7 +138,9 @@ final class Server {
   /// Commits what the batch wrote and lets its replies go, or turns them into errors.
   private func endBatch(_ session: inout Session) {
     session.endGroup(failure: dispatcher.endBatch())
-    if dispatcher.takeSensitive() { session.wipeInput() }
+    // The nodes of a JSON-RPC batch are still read; its end is followed by another one of ours.
+    guard !session.isInsideBatch else { return }
+    if dispatcher.takeSensitive() || session.hasRefused { session.wipeInput() }
   }
 
   /// Cancels the actions that outlived the process's patience.

@@ -8,6 +8,7 @@ package final class KeyRing: Sendable {
   private struct State: ~Copyable {
     var keys: KeyCollection
     var cipher: GCMCipher?
+    var lastSealingID: KeyID?
   }
 
   private let random: RandomBytes
@@ -43,6 +44,7 @@ package final class KeyRing: Sendable {
         plaintext, header: header, key: entry.key,
         nonce: try random.bytes(GCMCipher.nonceByteCount), cipher: &cipher)
       state.cipher = consume cipher
+      state.lastSealingID = entry.id
       return Sealed(bytes: bytes, keyID: entry.id)
     }
   }
@@ -88,12 +90,21 @@ package final class KeyRing: Sendable {
     return plaintext
   }
 
+  /// The id of the key that a ciphertext names; nil for one that names none, or is none.
+  package static func keyID(of sealed: Sealed) -> KeyID? {
+    guard let jwe = try? CompactJWE(parsing: sealed.bytes.span) else { return nil }
+    return jwe.header.kid.flatMap { KeyID($0) }
+  }
+
   /// The key that seals now; made, where there is no key at all.
   ///
   /// - Throws: `keyFile`, `library`.
   package func primaryID() throws(SealingError) -> KeyID {
     try state.withLock { state throws(SealingError) in try state.keys.primary().id }
   }
+
+  /// The key that sealed last; nil where nothing was sealed yet, and no key is read for the answer.
+  package var lastSealingID: KeyID? { state.withLock { $0.lastSealingID } }
 
   /// Every key there is, in the order in which they are tried, the sealing one first; makes none.
   ///

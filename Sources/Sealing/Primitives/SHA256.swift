@@ -1,5 +1,4 @@
 import COpenSSL
-import Synchronization
 
 /// SHA-256, FIPS 180-4, on one OpenSSL context that is used again and again.
 ///
@@ -49,21 +48,22 @@ package struct SHA256: ~Copyable {
     return Digest(digest)
   }
 
-  /// The hash of `bytes`, from any thread.
+  /// The hash of `bytes`.
   ///
   /// - Throws: `library`.
   package static func digest(of bytes: Span<UInt8>) throws(SealingError) -> Digest {
-    try shared.withLock { shared throws(SealingError) in
-      var hash = if let kept = shared.take() { kept } else { try SHA256() }
-      try hash.update(bytes)
-      let digest = try hash.finish()
-      // After a failure the context is in doubt and is not kept.
-      shared = consume hash
-      return digest
+    var digest = [32 of UInt8](repeating: 0)
+    var output = digest.mutableSpan
+    let result = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe output.withUnsafeMutableBufferPointer { output in
+        unsafe EVP_Digest(
+          bytes.baseAddress, bytes.count, output.baseAddress, nil, algorithm, nil)
+      }
     }
+    try OpenSSL.check(result)
+    return Digest(digest)
   }
 
-  private static let shared = Mutex<SHA256?>(nil)
   // Lives as long as the process; OpenSSL never changes it.
   private nonisolated(unsafe) static let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil)
 }

@@ -51,6 +51,7 @@ struct ScriptedHost {
       case .cancel(let tickets):
         log += tickets.map { "c\(late.firstIndex(of: $0) ?? -1)" }
         continue
+      case .groupDue: continue
       case .needsInput: end = "needsInput"
       case .blocked: end = "blocked"
       case .exit: end = "exit"
