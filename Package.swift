@@ -42,45 +42,53 @@ let package = Package(
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
 
-    // Secrets, keys and JWE.
-    .target(name: "Sealing", dependencies: ["COpenSSL", "JSON"], swiftSettings: strict),
-    .testTarget(name: "SealingTests", dependencies: ["JSON", "Sealing"], swiftSettings: strict),
+    // What may be held: plaintexts that are wiped, and ciphertexts.
+    .target(name: "Secrets", dependencies: ["COpenSSL", "JSON"], swiftSettings: strict),
+
+    // What opens: keys and JWE. The product's functions do not import it; only a vault does.
+    .target(name: "Sealing", dependencies: ["COpenSSL", "JSON", "Secrets"], swiftSettings: strict),
+    .testTarget(
+      name: "SealingTests", dependencies: ["JSON", "Sealing", "Secrets"], swiftSettings: strict),
 
     // Tables, indexes and transactions of documents.
     .target(
-      name: "Documents", dependencies: ["JSON", "SQLite", "Sealing", "Values"],
+      name: "Documents", dependencies: ["JSON", "SQLite", "Sealing", "Secrets", "Values"],
       swiftSettings: strict),
     .testTarget(
-      name: "DocumentsTests", dependencies: ["Documents", "JSON", "Sealing", "SQLite", "Values"],
+      name: "DocumentsTests",
+      dependencies: ["Documents", "JSON", "SQLite", "Sealing", "Secrets", "Values"],
       swiftSettings: strict),
 
     // Queries, mutations and actions.
     .target(
-      name: "Functions", dependencies: ["Documents", "JSON", "Sealing", "Values"],
+      name: "Functions", dependencies: ["Documents", "JSON", "Sealing", "Secrets", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "FunctionsTests",
-      dependencies: ["Documents", "Functions", "JSON", "Sealing", "Values"],
+      dependencies: ["Documents", "Functions", "JSON", "Sealing", "Secrets", "Values"],
       swiftSettings: strict),
     .testTarget(
-      name: "CompileFail", dependencies: ["Functions", "Integrations", "Sealing"],
+      name: "CompileFail", dependencies: ["Functions", "Integrations", "Secrets"],
       exclude: ["Cases"], swiftSettings: strict),
 
     // The product.
     .target(
       name: "Integrations",
-      dependencies: ["Documents", "Functions", "JSON", "Sealing", "Values"],
+      dependencies: ["Documents", "Functions", "JSON", "Secrets", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "IntegrationsTests",
-      dependencies: ["Documents", "Functions", "Integrations", "JSON", "Sealing", "Values"],
+      dependencies: [
+        "Documents", "Functions", "Integrations", "JSON", "Sealing", "Secrets", "Values",
+      ],
       swiftSettings: strict),
 
     // The process: streams, log, loop and command line.
     .target(
       name: "Host",
       dependencies: [
-        "CLinux", "Documents", "Functions", "Integrations", "JSON", "JSONRPC", "Sealing", "Values",
+        "CLinux", "Documents", "Functions", "Integrations", "JSON", "JSONRPC", "Sealing", "Secrets",
+        "Values",
       ],
       swiftSettings: strict),
     .testTarget(

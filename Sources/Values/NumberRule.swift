@@ -1,6 +1,6 @@
 /// What is asked of a number beside its type: a range, being whole, or both [W-51].
 ///
-/// NaN and the infinities are numbers, but no rule allows them; -0 counts as 0.
+/// NaN and the infinities are numbers, but no rule allows them. In a range -0 counts as 0.
 package struct NumberRule: Hashable, Sendable {
   package let isWhole: Bool
   package let minimum: Double?
@@ -26,8 +26,9 @@ package struct NumberRule: Hashable, Sendable {
 
   /// Why a number is not allowed; nil where it is.
   func refusal(of number: Double) -> ValidationError.Reason? {
-    guard number.isFinite else { return .valueNotAllowed }
+    // Infinity is above every maximum, as 1e300 is.
     if let maximum, number > maximum { return limit.map { .limit($0) } ?? .valueNotAllowed }
+    guard number.isFinite else { return .valueNotAllowed }
     if let minimum, number < minimum { return .valueNotAllowed }
     if isWhole, !number.isWhole { return .valueNotAllowed }
     return nil

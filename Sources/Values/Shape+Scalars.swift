@@ -27,13 +27,13 @@ extension Shape where Value == Double {
     Validator.number().shape({ $0.float(at: $1) }, { $1.float($0) })
   }
 
-  /// A number that a rule allows; -0 becomes 0.
+  /// A number that a rule allows; of whole numbers -0 becomes 0.
   package static func number(_ rule: NumberRule) -> Shape {
     Validator.number(rule).shape(
       { document, node in
         guard let number = document.float(at: node), rule.refusal(of: number) == nil
         else { return nil }
-        return number + 0
+        return rule.isWhole ? number + 0 : number
       }, { $1.float($0) })
   }
 }

@@ -6,6 +6,15 @@ extension ValidationError {
       requirement: requirement ?? (reason.concernsRule ? validator.requirement : nil))
   }
 
+  /// An error at a path, for what a validator cannot say; `requirement` goes on after "which", and
+  /// where it is nil the validator's own rule is told.
+  package init(
+    at path: String, _ reason: Reason, _ validator: Validator, _ requirement: String? = nil
+  ) {
+    self.init(reason, validator, requirement)
+    self.path = path
+  }
+
   /// The same error, told with another validator where it is about the value itself.
   func told(of validator: Validator) -> ValidationError {
     guard path.isEmpty else { return self }

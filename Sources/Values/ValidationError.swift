@@ -68,6 +68,8 @@ package struct ValidationError: Error, Hashable, Sendable {
     let rule = requirement.map { "\(validator), which \($0)" } ?? validator
     return switch reason {
     case .missingField: "\(place) is missing. It must be \(rule)."
+    case .extraField where requirement != nil:
+      "\(place) is not called for. The object around it must be \(rule)."
     case .extraField: "\(place) is not declared. The object around it must be \(rule)."
     case .duplicateField: "\(place) is given more than once. It must be \(rule)."
     case .typeMismatch: "\(place) has the wrong type. It must be \(rule)."

@@ -2,6 +2,7 @@ import Documents
 import JSON
 import SQLite
 import Sealing
+import Secrets
 import Testing
 import Values
 

@@ -1,6 +1,7 @@
 import Documents
 import SQLite
 import Sealing
+import Secrets
 import Testing
 
 @Suite struct SettingsTests {

@@ -2,7 +2,7 @@ import Documents
 import Foundation
 import JSON
 import SQLite
-import Sealing
+import Secrets
 import Testing
 import Values
 

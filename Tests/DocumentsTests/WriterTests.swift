@@ -138,6 +138,35 @@ import Values
     }
   }
 
+  @Test(
+    arguments: [
+      #"{"$integer":"AQAAAAAAAAA="}"#, #"{"$bytes":"AAA="}"#, #"{"$bytes":""}"#,
+      #"{"$float":"AAAAAAAAAIA="}"#, "{}",
+    ], [13, 14, 15])
+  func `[W-120] what stands for a scalar is no level`(value: String, nested: Int) throws {
+    let shape = Shape<Int>(
+      validator: .any, decode: { _, _ in 0 },
+      encode: { depth, writer in
+        writer.beginObject()
+        writer.key("x")
+        for _ in 0..<depth { writer.beginArray() }
+        writer.raw(Array(value.utf8))
+        writer.raw(Array(value.utf8))
+        for _ in 0..<depth { writer.endArray() }
+        writer.endObject()
+      })
+    let table = Table(
+      name: "notes", number: 10_001, shape: shape,
+      columns: [Column("owner") { _ in .text("o") }, Column("title") { .text("\($0)") }])
+    let levels = 1 + nested + (value == "{}" ? 1 : 0)
+    try store.mutate { writer in
+      let id = try writer.reserveID(in: table)
+      #expect(
+        reason { try writer.insert(table, id: id, creationTime: 1, nested) }
+          == (levels > 16 ? .limit("documentDepth") : nil))
+    }
+  }
+
   @Test func `creation times rise strictly whatever the clock does`() throws {
     var times: [Double] = []
     for now in [5.0, 5, 4, 1_700_000_000_000, 1_700_000_000_000, 0, -1] {

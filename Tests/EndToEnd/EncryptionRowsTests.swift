@@ -109,6 +109,41 @@ import Testing
     _ = try scene.expect(["one"])
   }
 
+  /// Seals bytes that are no UTF-8 with joserfc, under the header as it is given.
+  private static let sealBytes = """
+    import json, sys
+    from joserfc import jwe
+    from joserfc.jwk import OctKey
+    key = OctKey.import_key(bytes.fromhex(sys.argv[1]))
+    registry = jwe.JWERegistry(algorithms=["dir", "A256GCM"], strict_check_header=False)
+    print(jwe.encrypt_compact(json.loads(sys.argv[2]), b"CANARY\\xff", key, registry=registry), end="")
+    """
+
+  @Test(.enabled(if: EncryptionFormTests.hasJOSE))
+  func `[W-164] a stored credential that is no text does not open, and leaves an audit row`()
+    throws
+  {
+    let scene = try Scene()
+    for name in ["one", "basic"] {
+      let field = name == "one" ? "apiKeyAuth.keyEncrypted" : "basicAuth.passwordEncrypted"
+      let stored = try scene.ciphertext(name, field)
+      let sealed = try Python.run(Self.sealBytes, [HostProcess.keyHex, stored.header])
+      try scene.file.rewrite(stored.table, stored.column, [(stored.text, sealed)])
+    }
+    let host = try scene.expect(["one", "basic"])
+    for name in ["one", "basic"] {
+      let reply = try host.ask(Self.method, ["integrationId": scene.ids[name] ?? .null])
+      #expect(!reply.text.contains("CANARY"))
+    }
+    try host.finish()
+    for name in ["one", "basic"] {
+      let id = scene.ids[name]?.string ?? ""
+      let rows = try scene.file.rows(
+        "SELECT outcome FROM store_audit WHERE documentId = '\(id)' ORDER BY seq DESC LIMIT 2")
+      #expect(rows.map { $0["outcome"] } == ["DecryptionFailed", "DecryptionFailed"])
+    }
+  }
+
   /// Each part of the compact form, changed.
   @Test(arguments: ["header", "iv", "ciphertext", "tag", "cut", "empty", "words"])
   func `[W-113] a spoiled ciphertext fails alone`(part: String) throws {

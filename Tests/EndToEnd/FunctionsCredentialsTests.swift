@@ -63,6 +63,26 @@ import Testing
     }
   }
 
+  @Test func `[W-161] an expiry of -0 keeps its sign, and a whole number loses it`() throws {
+    let host = try HostProcess.start()
+    for (number, expiry) in ["-0", #"{"$float":"AAAAAAAAAIA="}"#].enumerated() {
+      let id = try host.must(
+        "integrations.create",
+        JSONValue(
+          parsing: #"{"organizationId":"org_1","provider":"stripe","name":"\#(number)","#
+            + #""authMethod":"oauth2","oauth2Auth":{"accessToken":"t"}}"#))
+      let params =
+        #"{"integrationId":\#(id.text),"oauth2Auth":{"accessToken":"t","tokenExpiry":\#(expiry)}}"#
+      #expect(try host.reply("integrations.update", params).resultText == "null")
+      let negativeZero: JSONValue = ["$float": "AAAAAAAAAIA="]
+      #expect(try host.document(id)["oauth2Auth"]?["tokenExpiry"] == negativeZero)
+      #expect(try host.credentials(id)["tokenExpiry"] == negativeZero)
+      let stats = #"{"integrationId":\#(id.text),"totalRecords":\#(expiry)}"#
+      #expect(try host.reply("integrations.updateSyncStats", stats).resultText == "null")
+      #expect(try host.documentText(id).contains(#""totalRecords":0}"#))
+    }
+  }
+
   @Test func `[W-107] nothing stored comes before inactive`() throws {
     let host = try HostProcess.start()
     let method = "integrations.getDecryptedCredentials"

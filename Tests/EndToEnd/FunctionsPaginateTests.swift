@@ -52,6 +52,22 @@ import Testing
     #expect(whole["isDone"] == true)
   }
 
+  @Test(arguments: [(0, 3), (1, 1), (2, 2), (3, 2), (3, 3), (4, 3)])
+  func `[W-21] the members of a page stand in the order of their names`(
+    count: Int, size: Int
+  ) throws {
+    let (host, _) = try Self.filled(count)
+    let reply = try host.ask("integrations.paginate", Self.params(size))
+    let members = try RawJSON.members(of: try #require(reply.resultText))
+    #expect(members.map(\.name) == ["continueCursor", "isDone", "page"])
+    #expect(members[0].value == quoted(reply.result?["continueCursor"]?.string ?? ""))
+    #expect(members[0].value.utf8.count == 24)
+    #expect(members[1].value == (count <= size ? "true" : "false"))
+    let list = try host.ask("integrations.list", ["organizationId": "org_1"])
+    let whole = try RawJSON.elements(of: try #require(list.resultText))
+    #expect(try RawJSON.elements(of: members[2].value) == Array(whole.prefix(size)))
+  }
+
   @Test func `[W-101] an empty organization is one empty page`() throws {
     let host = try HostProcess.start()
     let page = try host.must("integrations.paginate", Self.params(10))
@@ -222,6 +238,7 @@ import Testing
       (#"{"numItems":1.5,"cursor":null}"#, .invalid(".paginationOpts.numItems", .valueNotAllowed)),
       (#"{"numItems":1001,"cursor":null}"#, .limit("pageItems")),
       (#"{"numItems":1e300,"cursor":null}"#, .limit("pageItems")),
+      (#"{"numItems":{"$float":"AAAAAAAA8H8="},"cursor":null}"#, .limit("pageItems")),
       (#"[]"#, .invalid(".paginationOpts", .typeMismatch)),
       (#"null"#, .invalid(".paginationOpts", .typeMismatch)),
     ]

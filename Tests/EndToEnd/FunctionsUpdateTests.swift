@@ -162,6 +162,23 @@ import Testing
     _ = try host.create(Sample.stripe(["name": "mine"]))
   }
 
+  @Test func `[W-22] names are told apart by their bytes, in an update too`() throws {
+    let host = try HostProcess.start()
+    let composed = "caf\u{E9}"
+    let decomposed = "cafe\u{301}"
+    let id = try host.create(Sample.stripe(["name": .string(composed)]))
+    try host.update(id, ["name": .string(decomposed)])
+    let stored = try #require(try host.document(id)["name"]?.string)
+    #expect(Array(stored.utf8) == Array(decomposed.utf8))
+    // The unique index goes by bytes, so the other one is free again, and then taken.
+    _ = try host.create(Sample.stripe(["name": .string(composed)]))
+    #expect(try host.refusedUpdate(id, ["name": .string(composed)]) == .conflict("name"))
+    #expect(
+      try host.refusedUpdate(
+        id, ["name": .string(composed), "basicAuth": ["username": "u", "password": "p"]])
+        == .conflict("name"))
+  }
+
   // MARK: refusals change nothing
 
   static let refusals: [([String: JSONValue], Refusal)] = [
@@ -213,6 +230,32 @@ import Testing
         try host.refusedUpdate(id, ["authMethod": .string(method)])
           == .invalid(".authMethod", .valueNotAllowed))
       #expect(try host.document(id)["authMethod"] == "api_key")
+    }
+  }
+
+  @Test func `[W-51] update judges method, auth object and prefix in the order of create`() throws {
+    let host = try HostProcess.start()
+    let id = try host.create(Sample.stripeWithKey(["name": "one"]))
+    let prefix: JSONValue = ["key": "0123456789", "keyPrefix": "x"]
+    let rows: [([String: JSONValue], Refusal)] = [
+      (
+        ["authMethod": "basic_auth", "apiKeyAuth": prefix],
+        .invalid(".authMethod", .valueNotAllowed)
+      ),
+      (["authMethod": "oauth2", "apiKeyAuth": prefix], .invalid(".apiKeyAuth", .extraField)),
+      (
+        ["apiKeyAuth": prefix, "oauth2Auth": ["accessToken": "t"]],
+        .invalid(".oauth2Auth", .extraField)
+      ),
+      (
+        ["apiKeyAuth": prefix, "connectionConfig": ["domain": "a.myshopify.com"]],
+        .invalid(".apiKeyAuth.keyPrefix", .valueNotAllowed)
+      ),
+    ]
+    for (number, (fields, refusal)) in rows.enumerated() {
+      #expect(try host.refusedUpdate(id, fields) == refusal)
+      let create = Sample.stripe(["name": .string("\(number)")]).with(fields)
+      #expect(try host.refusal("integrations.create", create) == refusal)
     }
   }
 

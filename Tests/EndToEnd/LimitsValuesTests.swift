@@ -84,6 +84,25 @@ import Testing
     #expect(try host.documentText(id) == before)
   }
 
+  @Test(arguments: [
+    #"{"$integer":"AQAAAAAAAAA="}"#, #"{"$bytes":"AAA="}"#, #"{"$float":"AAAAAAAA+H8="}"#,
+    #"{"$float":"AAAAAAAAAIA="}"#, "-0",
+  ])
+  func `[W-120] scalars in an object's clothes are no level of a document`(value: String) throws {
+    let host = try HostProcess.start()
+    let id = try host.create(Sample.stripe())
+    func metadata(_ levels: Int) -> String {
+      let inner = levels - 1
+      return #"{"a":"# + String(repeating: "[", count: inner) + value
+        + String(repeating: "]", count: inner) + "}"
+    }
+    // The document is level 1 and its metadata level 2.
+    #expect(try Self.update(host, id, metadata(15)) == nil)
+    #expect(try Self.update(host, id, metadata(16)) == .limit("documentDepth"))
+    let stored = value == "-0" ? #"{"$float":"AAAAAAAAAIA="}"# : value
+    #expect(try host.documentText(id).contains("[\(stored)]"))
+  }
+
   @Test(arguments: [false, true])
   func `[W-120] a value nests at most 64 levels`(arrays: Bool) throws {
     let host = try HostProcess.start()

@@ -30,7 +30,7 @@ enum ProcessMemory {
     """.replacing("\\\\", with: "\\")
 
   static let isReadable =
-    geteuid() == 0 && Python.interpreter != nil
+    geteuid() == 0 && Python.interpreter != nil && !Sanitizer.isOn
     && FileManager.default.fileExists(atPath: "/proc/self/mem")
 
   static func places(_ host: HostProcess, of words: [[UInt8]]) throws -> [JSONValue] {

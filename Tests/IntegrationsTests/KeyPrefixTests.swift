@@ -1,5 +1,5 @@
 import Functions
-import Sealing
+import Secrets
 import Testing
 
 @testable import Integrations
@@ -13,6 +13,8 @@ struct KeyPrefixTests {
     ("shpat_123456", "shpat_"), ("shpat_12345", nil), ("sk_live_123456", "sk_live_"),
     ("sk_live_12345", nil), ("sk_org_live_123456", "sk_org_live_"),
     ("sk_org_live_12345", "sk_org_"),
+    ("rk_org_live_123456", "rk_org_live_"), ("rk_org_test_123456", "rk_org_test_"),
+    ("rk_org_test_12345", "rk_org_"), ("rk_org_123456", "rk_org_"),
     ("rk_test_abcdefgh", "rk_test_"), ("abcdefghijklmnop", nil), ("xshpat_1234567", nil),
     ("whsec_123456", "whsec_"), ("", nil),
   ])
@@ -34,11 +36,13 @@ struct KeyPrefixTests {
     #expect(shown == (isAllowed ? prefix : nil))
   }
 
-  @Test func `the message does not tell the key`() {
+  @Test func `[W-51] the message names the field and tells neither the key nor the prefix`() {
     #expect {
       try KeyPrefix.shown(of: argument("shpat_canary"), given: "zz")
     } throws: { error in
-      !FunctionError(error).message.contains("canary")
+      let message = FunctionError(error).message
+      return message.hasPrefix("ArgumentValidationError: The field `.apiKeyAuth.keyPrefix` ")
+        && message.contains("v.string()") && !message.contains("canary") && !message.contains("zz")
     }
   }
 }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Sealing
+@testable import Secrets
 
 @Suite struct Base64URLTests {
   @Test(arguments: [

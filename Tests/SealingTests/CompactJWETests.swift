@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Sealing
+@testable import Secrets
 
 @Suite struct CompactJWETests {
   @Test(arguments: JWEVectors.rows)

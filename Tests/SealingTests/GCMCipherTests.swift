@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Sealing
+@testable import Secrets
 
 @Suite struct GCMCipherTests {
   /// AES-256 cases of the GCM specification with 96-bit nonces: 13, 14, 15 and 16.

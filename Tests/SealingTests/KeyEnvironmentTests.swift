@@ -1,4 +1,5 @@
 import Glibc
+import Secrets
 import Testing
 
 @testable import Sealing

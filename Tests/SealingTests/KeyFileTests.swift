@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import Sealing
+@testable import Secrets
 
 @Suite struct KeyFileTests {
   private let directory: TemporaryDirectory

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import Sealing
+@testable import Secrets
 
 @Suite struct KeyRingTests {
   private static let context = "integrations/abc/apiKeyAuth.keyEncrypted"

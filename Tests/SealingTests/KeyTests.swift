@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Sealing
+@testable import Secrets
 
 @Suite struct KeyTests {
   @Test(arguments: [(vectorKeyText, vectorKeyID), (otherKeyText, otherKeyID)])

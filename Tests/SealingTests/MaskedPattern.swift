@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import Sealing
+@testable import Secrets
 
 /// A pattern to look for in the memory of this process, kept so that it is not found itself.
 ///

@@ -1,4 +1,5 @@
 import Sealing
+import Secrets
 import Testing
 
 @Suite struct SHA256Tests {

@@ -1,4 +1,4 @@
-import Sealing
+import Secrets
 import Testing
 
 @Suite struct SecretArgumentTests {

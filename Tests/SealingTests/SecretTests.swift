@@ -1,5 +1,5 @@
 import JSON
-import Sealing
+import Secrets
 import Testing
 
 @Suite struct SecretTests {

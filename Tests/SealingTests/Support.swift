@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Sealing
+import Secrets
 
 /// The key of the published vectors: 00 01 02 … 1f.
 let vectorKeyText = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"

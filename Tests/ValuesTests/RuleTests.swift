@@ -6,7 +6,8 @@ struct RuleTests {
   @Test(arguments: [
     ("0", ".a valueNotAllowed"), ("1", "ok"), ("1000", "ok"), ("1001", ".a pageItems"),
     ("1.5", ".a valueNotAllowed"), ("1000.5", ".a pageItems"), ("1e300", ".a pageItems"),
-    ("-1", ".a valueNotAllowed"), (#"{"$float":"AAAAAAAA8H8="}"#, ".a valueNotAllowed"),
+    ("-1", ".a valueNotAllowed"), (#"{"$float":"AAAAAAAA8H8="}"#, ".a pageItems"),
+    (#"{"$float":"AAAAAAAA8P8="}"#, ".a valueNotAllowed"),
     (#"{"$float":"AAAAAAAA+H8="}"#, ".a valueNotAllowed"), ("\"1\"", ".a typeMismatch"),
     ("1e2", "ok"), ("1e-400", ".a valueNotAllowed"),
   ]) func `[W-120] below the least number is not allowed, above is the limit`(
@@ -30,12 +31,15 @@ struct RuleTests {
     #expect(try refusal(of: number, by: shape.validator)?.reason == reason)
   }
 
-  @Test func `-0 becomes 0 where a rule counts it as 0`() throws {
-    let ruled = try Shape<Double>.number(.within(0...10)).decode("-0")
-    #expect(ruled.sign == .plus)
-    let free = try Shape<Double>.number.decode("-0")
-    #expect(free.sign == .minus)
-    #expect(Shape<Double>.number.text(of: free) == #"{"$float":"AAAAAAAAAIA="}"#)
+  @Test func `[W-161] -0 becomes 0 where whole numbers are asked for, and stays elsewhere`() throws
+  {
+    let whole = try Shape<Double>.number(.whole(0...10)).decode("-0")
+    #expect(whole.sign == .plus)
+    for shape in [Shape<Double>.number, .number(.finite), .number(.within(0...10))] {
+      let free = try shape.decode("-0")
+      #expect(free.sign == .minus)
+      #expect(shape.text(of: free) == #"{"$float":"AAAAAAAAAIA="}"#)
+    }
     #expect(try Shape<Int>.whole(0...1).decode("-0") == 0)
   }
 

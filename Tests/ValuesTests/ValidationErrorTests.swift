@@ -45,6 +45,11 @@ struct ValidationErrorTests {
       .extraField, nil, "The field `.a` is not declared. The object around it must be v.number()."
     ),
     (
+      .extraField, "may have it alone",
+      "The field `.a` is not called for. "
+        + "The object around it must be v.number(), which may have it alone."
+    ),
+    (
       .valueNotAllowed, "must be finite",
       "The field `.a` has a value that is not allowed. It must be v.number(), which must be finite."
     ),

@@ -1,4 +1,5 @@
 internal import Sealing
+internal import Secrets
 
 /// Places in a scan that a client may keep: opaque, and good for one question only [W-101].
 extension Reader {

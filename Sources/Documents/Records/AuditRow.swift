@@ -1,5 +1,6 @@
 internal import JSON
 package import Sealing
+internal import Secrets
 
 /// A row of the audit trail, bound to the row before by its hash.
 package struct AuditRow: Hashable, Sendable {

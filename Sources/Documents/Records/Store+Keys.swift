@@ -1,5 +1,5 @@
 internal import SQLite
-package import Sealing
+package import Secrets
 
 /// The key ids that something in the database was ever sealed with [W-113].
 extension Store {

@@ -1,5 +1,5 @@
 internal import SQLite
-package import Sealing
+package import Secrets
 package import Values
 
 /// A ciphertext with the place that it belongs to.

@@ -1,5 +1,5 @@
 internal import SQLite
-package import Sealing
+package import Secrets
 
 /// Small values of the host by name, such as a key that the key ring has sealed.
 extension Store {

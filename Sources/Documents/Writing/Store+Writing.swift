@@ -92,7 +92,8 @@ extension Store {
     documentsWritten += 1
   }
 
-  /// Whether JSON that is known to be well formed nests deeper than a document may; `{}` is a level.
+  /// Whether JSON that is known to be well formed nests deeper than a document may; `{}` is a level,
+  /// and `$integer`, `$float` and `$bytes`, which are scalars, are none [W-50].
   private static func isTooDeep(_ text: Span<UInt8>) -> Bool {
     // Few brackets cannot be deep, wherever they stand, and are counted in a tenth of the time.
     var opening = 0
@@ -105,6 +106,9 @@ extension Store {
       switch text[index] {
       case UInt8(ascii: "\""): isInString.toggle()
       case UInt8(ascii: "\\"): index &+= 1
+      case UInt8(ascii: "{") where !isInString && isReserved(text, at: index):
+        // Base64 holds no bracket.
+        while index < text.count, text[index] != UInt8(ascii: "}") { index &+= 1 }
       case UInt8(ascii: "{"), UInt8(ascii: "["): if !isInString { depth &+= 1 }
       case UInt8(ascii: "}"), UInt8(ascii: "]"): if !isInString { depth &-= 1 }
       default: break
@@ -113,5 +117,11 @@ extension Store {
       index &+= 1
     }
     return false
+  }
+
+  /// Whether the object that begins at an index has a name that only `$integer` and the like have.
+  private static func isReserved(_ text: Span<UInt8>, at index: Int) -> Bool {
+    index + 2 < text.count && text[index + 1] == UInt8(ascii: "\"")
+      && text[index + 2] == UInt8(ascii: "$")
   }
 }

@@ -1,4 +1,4 @@
-package import Sealing
+package import Secrets
 package import Values
 
 /// What hangs on documents: ciphertexts, and the audit trail.

@@ -1,5 +1,6 @@
 import Documents
-package import Sealing
+import Sealing
+package import Secrets
 package import Values
 
 /// The one door between ciphertexts and plaintexts, which only an action's context holds.
@@ -25,12 +26,13 @@ package struct Vault {
   /// Opens the credential that a document holds in a field; nil where it holds none.
   ///
   /// Throws `KeyUnavailable` with the key id where its key is not configured, and
-  /// `DecryptionFailed` for a ciphertext that was changed or moved.
+  /// `DecryptionFailed` for a ciphertext that was changed or moved, or holds no text.
   package func open(
     _ field: String, of id: DocumentID, in table: String
   ) throws -> Secret? {
     guard let sealed = try store.sealed(for: id, field: field) else { return nil }
-    return try keyRing.open(sealed, from: .stored(context: Self.context(table, id, field)))
+    return try Self.text(
+      keyRing.open(sealed, from: .stored(context: Self.context(table, id, field))))
   }
 
   /// Seals a text that belongs to no document [W-110].
@@ -42,7 +44,11 @@ package struct Vault {
   ///
   /// Throws `DecryptionFailed` also for one whose plaintext is no text.
   package func openText(_ compact: String) throws -> Secret {
-    let secret = try keyRing.open(Array(compact.utf8).span, from: .given)
+    try Self.text(keyRing.open(Array(compact.utf8).span, from: .given))
+  }
+
+  /// A plaintext, which has to be a text: a reply could not carry anything else.
+  private static func text(_ secret: consuming Secret) throws -> Secret {
     guard secret.isUTF8 else {
       throw FunctionError(.decryptionFailed, "What was sealed is not a text.")
     }

@@ -1,5 +1,5 @@
 import JSON
-package import Sealing
+package import Secrets
 package import Values
 
 /// The shape of a text that is a secret: it goes from the message into memory that is wiped, and is

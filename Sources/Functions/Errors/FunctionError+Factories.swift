@@ -1,6 +1,6 @@
 import Documents
 import Sealing
-import Values
+package import Values
 
 extension FunctionError {
   /// The function refused; `code` names why (-32000).
@@ -36,28 +36,16 @@ extension FunctionError {
   /// A call that was cancelled (-32800).
   package static let cancelled = FunctionError(.cancelled, "The call was cancelled.")
 
-  /// An argument of the right type with a value that the function does not take [W-51].
-  package static func valueNotAllowed(_ path: String, _ message: String) -> FunctionError {
-    invalidArgument(path: path, reason: "valueNotAllowed", message)
-  }
-
-  /// An argument that is not called for [W-51].
-  package static func extraField(_ path: String, _ message: String) -> FunctionError {
-    invalidArgument(path: path, reason: "extraField", message)
-  }
-
-  /// An argument that is needed and was not given [W-51].
-  package static func missingField(_ path: String, _ message: String) -> FunctionError {
-    invalidArgument(path: path, reason: "missingField", message)
-  }
-
-  /// An argument fault of any reason; the message gets its prefix here (-32602).
+  /// A fault of the arguments that no validator finds by itself (-32602) [W-51].
+  ///
+  /// The message is made as a validator's own: of the path, of the validator that holds there (for
+  /// a field that is not called for, of the object around it), and of what is asked beside, which
+  /// goes on after "which" and holds no value that was sent.
   package static func invalidArgument(
-    path: String, reason: String, _ message: String
+    _ path: String, _ reason: ValidationError.Reason, _ validator: Validator,
+    _ requirement: String? = nil
   ) -> FunctionError {
-    FunctionError(
-      .argumentValidation, "ArgumentValidationError: \(message)",
-      [Detail("path", path), Detail("reason", reason)])
+    FunctionError(ValidationError(at: path, reason, validator, requirement))
   }
 
   /// A result that the function's `returns` validator refuses, which is a fault of ours [W-52].

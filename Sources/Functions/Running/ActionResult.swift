@@ -1,4 +1,4 @@
-import Sealing
+import Secrets
 
 /// The JSON of an action's result, which may hold plaintexts: its memory is wiped with it [W-114].
 @EventLoop

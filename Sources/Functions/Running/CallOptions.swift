@@ -5,7 +5,7 @@ import Values
 package struct CallOptions: Sendable, Equatable {
   /// The key under which a result is recorded and found again [W-91].
   package var idempotencyKey: String?
-  /// The longest that the call may run, in milliseconds.
+  /// The longest that the call may run, in milliseconds; a fraction is rounded up.
   package var timeoutMilliseconds: Int?
 
   /// No options.
@@ -47,52 +47,36 @@ package struct CallOptions: Sendable, Equatable {
   ) throws(FunctionError) {
     let path = ValidationError.path(ofMember: document.string(at: key))
     if document.equals(key, "$timeoutMs") {
-      guard timeoutMilliseconds == nil else { throw Self.repeated(path) }
-      timeoutMilliseconds = try Self.timeout(value, document, path)
+      guard timeoutMilliseconds == nil else { throw Self.repeated(path, Self.timeout.validator) }
+      let milliseconds = try Self.decode(value, document, Self.timeout, path)
+      timeoutMilliseconds = Int(milliseconds.rounded(.up))
     } else if document.equals(key, "$idempotencyKey"), acceptsIdempotencyKey {
-      guard idempotencyKey == nil else { throw Self.repeated(path) }
-      idempotencyKey = try Self.key(value, document, path)
+      guard idempotencyKey == nil else { throw Self.repeated(path, Self.key.validator) }
+      idempotencyKey = try Self.decode(value, document, Self.key, path)
     } else {
-      throw .extraField(
-        path, "A member that begins with $ must be a call option that this function takes.")
-    }
-  }
-
-  private static func timeout(
-    _ value: JSONDocument.Node, _ document: JSONDocument, _ path: String
-  ) throws(FunctionError) -> Int {
-    guard document.kind(of: value) == .number else {
+      var taken = [Validator.Field.optional("$timeoutMs", Self.timeout.validator)]
+      if acceptsIdempotencyKey { taken.append(.optional("$idempotencyKey", Self.key.validator)) }
       throw .invalidArgument(
-        path: path, reason: "typeMismatch", "The option $timeoutMs must be a v.number().")
+        path, .extraField, .object(Validator.Fields(taken)),
+        "may have no other call options beside the arguments")
     }
-    let number = document.number(at: value)
-    guard number >= 1, number <= Double(Limits.timeoutMilliseconds),
-      number.rounded(.towardZero) == number
-    else {
-      throw .valueNotAllowed(
-        path,
-        "The option $timeoutMs must be a whole number from 1 to \(Limits.timeoutMilliseconds)."
-      )
-    }
-    return Int(number)
   }
 
-  private static func key(
-    _ value: JSONDocument.Node, _ document: JSONDocument, _ path: String
-  ) throws(FunctionError) -> String {
-    guard document.kind(of: value) == .string else {
-      throw .invalidArgument(
-        path: path, reason: "typeMismatch", "The option $idempotencyKey must be a v.string().")
+  private static let key = Shape.string(.bytes(1...Limits.idempotencyKeyBytes))
+  private static let timeout = Shape.number(.within(1...Double(Limits.timeoutMilliseconds)))
+
+  private static func decode<Value>(
+    _ value: JSONDocument.Node, _ document: JSONDocument, _ shape: Shape<Value>, _ path: String
+  ) throws(FunctionError) -> Value {
+    do throws(ValidationError) {
+      return try shape.decode(document, value)
+    } catch {
+      throw .invalidArgument(path, error.reason, shape.validator)
     }
-    guard (1...Limits.idempotencyKeyBytes).contains(document.utf8Count(of: value)) else {
-      throw .valueNotAllowed(
-        path, "The option $idempotencyKey must have 1 to \(Limits.idempotencyKeyBytes) bytes.")
-    }
-    return document.string(at: value)
   }
 
-  private static func repeated(_ path: String) -> FunctionError {
-    .invalidArgument(path: path, reason: "duplicateField", "A call option stands there twice.")
+  private static func repeated(_ path: String, _ validator: Validator) -> FunctionError {
+    .invalidArgument(path, .duplicateField, validator)
   }
 
   private static func isOption(_ key: JSONDocument.Node, _ document: JSONDocument) -> Bool {

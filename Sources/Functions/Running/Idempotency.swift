@@ -1,6 +1,7 @@
 import Documents
 import JSON
 import Sealing
+import Secrets
 import Values
 
 /// The right of one call to run under an idempotency key [W-91].

@@ -1,6 +1,7 @@
 package import Documents
 package import JSON
 package import Sealing
+import Secrets
 import Values
 
 /// Runs functions on one store, one after the other, on the event loop's thread.

@@ -1,6 +1,7 @@
 import Documents
 import Glibc
 import Sealing
+import Secrets
 
 /// The `doctor` subcommand: checks what `serve` would use, and says what to mend; changes nothing.
 struct DoctorCommand {

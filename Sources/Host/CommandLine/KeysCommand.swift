@@ -1,4 +1,5 @@
 import Sealing
+import Secrets
 
 /// The `keys` subcommand.
 struct KeysCommand {

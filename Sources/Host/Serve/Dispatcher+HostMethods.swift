@@ -35,9 +35,8 @@ extension Dispatcher {
     case .object(let node):
       guard let key = document.firstChild(of: node) else { return }
       throw RPCError(
-        .extraField(
-          ValidationError.path(ofMember: document.string(at: key)),
-          "This host method takes no arguments: v.object({})."))
+        .invalidArgument(
+          ValidationError.path(ofMember: document.string(at: key)), .extraField, .object([])))
     }
   }
 }

@@ -35,7 +35,7 @@ extension Dispatcher {
       let options = try CallOptions(
         from: envelope.object, of: document,
         acceptsIdempotencyKey: function.acceptsIdempotencyKey)
-      return (try envelope.arguments(in: document), options)
+      return (try envelope.arguments(of: function, in: document), options)
     } catch {
       throw told(error)
     }
@@ -64,17 +64,20 @@ struct TypedCall {
     self.object = object
     guard let path = document.member("path", of: object) else { throw Self.missingPath }
     guard document.kind(of: path) == .string else {
-      throw RPCError(
-        .invalidArgument(
-          path: ".path", reason: "typeMismatch",
-          "The member path must be the name of a function: v.string()."))
+      throw RPCError(.invalidArgument(".path", .typeMismatch, .string(), Self.pathRequirement))
     }
     self.path = path
     args = document.member("args", of: object)
   }
 
   private static let missingPath = RPCError(
-    .missingField(".path", "The member path is missing: v.string(), the name of a function."))
+    .invalidArgument(".path", .missingField, .string(), pathRequirement))
+  private static let pathRequirement = "must be the name of a function"
+
+  /// What the params of a typed call are, call options aside.
+  private static let validator = Validator.object([
+    .optional("args", .any), .required("path", .string()),
+  ])
 
   /// Throws for a member that is none of `path`, `args` and call options, or that is repeated.
   func refuseOtherMembers(in document: JSONDocument) throws(FunctionError) {
@@ -85,27 +88,26 @@ struct TypedCall {
       let isArgs = document.equals(key, "args")
       if isPath && value != path || isArgs && value != args {
         throw .invalidArgument(
-          path: isPath ? ".path" : ".args", reason: "duplicateField",
-          "A member stands there twice.")
+          isPath ? ".path" : ".args", .duplicateField, isPath ? .string() : .any)
       }
       let isOption = document.withUTF8(of: key) { !$0.isEmpty && $0[0] == UInt8(ascii: "$") }
       if !isPath && !isArgs && !isOption {
-        throw .extraField(
-          ValidationError.path(ofMember: document.string(at: key)),
-          "Only path, args and call options can stand here.")
+        throw .invalidArgument(
+          ValidationError.path(ofMember: document.string(at: key)), .extraField, Self.validator,
+          "may have only call options beside them")
       }
       key = document.next(after: value)
     }
   }
 
   /// The arguments, in any of the forms of [W-31].
-  func arguments(in document: JSONDocument) throws(FunctionError) -> FunctionArguments {
+  func arguments(
+    of function: Function, in document: JSONDocument
+  ) throws(FunctionError) -> FunctionArguments {
     switch Call.Parameters(args, in: document) {
     case .none: return .none
     case .object(let node): return FunctionArguments(node, of: document)
-    case .invalid:
-      throw .invalidArgument(
-        path: "", reason: "typeMismatch", "The arguments must be one object: v.object({...}).")
+    case .invalid: throw .invalidArgument("", .typeMismatch, function.arguments)
     }
   }
 }

@@ -2,7 +2,7 @@ import Documents
 import Functions
 import JSON
 import JSONRPC
-import Sealing
+import Secrets
 
 /// Brings each call of a session to the function or host method that it names.
 @EventLoop

@@ -1,5 +1,5 @@
 import Functions
-import Sealing
+import Secrets
 import Values
 
 /// An API key or bearer token as a client gives it.

@@ -1,6 +1,6 @@
 import Functions
 import JSON
-import Sealing
+import Secrets
 import Values
 
 /// An integration's credentials in clear, on their way into one reply.

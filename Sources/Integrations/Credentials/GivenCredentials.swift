@@ -1,6 +1,6 @@
 import Documents
 import Functions
-import Sealing
+import Secrets
 import Values
 
 /// What is public of credentials that a client gives, ready to stand in the document.
@@ -38,15 +38,6 @@ struct CredentialInputs: Sendable {
     if basicAuth != nil { objects.append(.basicAuth) }
     if oauth2Auth != nil { objects.append(.oauth2Auth) }
     return objects
-  }
-
-  /// Throws `extraField` for an auth object that the method does not call for [W-102].
-  func requireFit(to method: AuthMethod) throws(FunctionError) {
-    for object in objects where object != method.object {
-      throw .extraField(
-        ".\(object.rawValue)",
-        "The authMethod \(method.rawValue) calls for \(method.object.rawValue), and for no other.")
-    }
   }
 }
 

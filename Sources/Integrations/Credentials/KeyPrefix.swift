@@ -1,5 +1,6 @@
 import Functions
-import Sealing
+import Secrets
+import Values
 
 /// The part of a key that may be shown [W-102].
 enum KeyPrefix {
@@ -13,7 +14,8 @@ enum KeyPrefix {
   static let known = [
     "shpat_", "shpca_", "shppa_", "shpua_", "shprt_", "shpss_",
     "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_",
-    "sk_org_live_", "sk_org_test_", "sk_org_", "rk_org_", "whsec_",
+    "sk_org_live_", "sk_org_test_", "sk_org_", "rk_org_live_", "rk_org_test_",
+    "rk_org_", "whsec_",
   ]
 
   /// The prefix to store for a key: the one given once it is found to be allowed, else a known one.
@@ -30,10 +32,9 @@ enum KeyPrefix {
       } ?? 0
     if let given {
       guard begins(key, with: given), count - given.unicodeScalars.count >= hidden else {
-        throw .valueNotAllowed(
-          ".apiKeyAuth.keyPrefix",
-          "The field keyPrefix must be a prefix of the key that leaves at least \(hidden) of its "
-            + "characters hidden.")
+        throw .invalidArgument(
+          ".apiKeyAuth.keyPrefix", .valueNotAllowed, .string(),
+          "must be a prefix of the key that leaves at least \(hidden) of its characters hidden")
       }
       return given
     }

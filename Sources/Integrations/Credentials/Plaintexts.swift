@@ -1,6 +1,6 @@
 import Documents
 import Functions
-import Sealing
+import Secrets
 import Values
 
 /// The plaintexts of an integration's credentials.

@@ -1,4 +1,5 @@
 import Functions
+import Values
 
 /// What the fields of an integration must say together [W-102, W-140, W-144].
 enum ConnectionRules {
@@ -7,9 +8,23 @@ enum ConnectionRules {
     _ method: AuthMethod, of provider: Provider
   ) throws(FunctionError) {
     guard provider.authMethods.contains(method) else {
-      throw .valueNotAllowed(
-        ".authMethod",
-        "The provider \(provider.rawValue) does not take the authMethod \(method.rawValue).")
+      let taken = AuthMethod.allCases.filter { provider.authMethods.contains($0) }
+      throw .invalidArgument(
+        ".authMethod", .valueNotAllowed, .literals(taken.map(\.rawValue)),
+        "must be one that the provider takes")
+    }
+  }
+
+  /// Throws `extraField` for an auth object that the method does not call for [W-102].
+  ///
+  /// `arguments` is the validator of the object that they stand in.
+  static func require(
+    _ objects: [AuthObject], fit method: AuthMethod, in arguments: Validator
+  ) throws(FunctionError) {
+    for object in objects where object != method.object {
+      throw .invalidArgument(
+        ".\(object.rawValue)", .extraField, arguments,
+        "may have no auth object but the one that its authMethod calls for")
     }
   }
 
@@ -19,20 +34,21 @@ enum ConnectionRules {
   ) throws(FunctionError) {
     if provider == .shopify {
       if hasCredentials, config?.domain == nil {
-        throw .missingField(
-          ".connectionConfig.domain",
-          "The field domain is needed for shopify as long as there are credentials: v.string(), as "
-            + "in example.myshopify.com.")
+        throw .invalidArgument(
+          ".connectionConfig.domain", .missingField, .string(),
+          "must be a shop's host as long as there are credentials, as in example.myshopify.com")
       }
     } else if config?.domain != nil {
-      throw .extraField(".connectionConfig.domain", "The field domain is for shopify alone.")
+      throw .invalidArgument(
+        ".connectionConfig.domain", .extraField, ConnectionConfig.shape.validator,
+        "may have a domain for the provider shopify alone")
     }
     guard let endpoint = config?.apiEndpoint else { return }
     guard EndpointURL.host(of: Array(endpoint.utf8).span) == provider.host ?? config?.domain
     else {
-      throw .valueNotAllowed(
-        ".connectionConfig.apiEndpoint",
-        "The host of apiEndpoint must be the provider's own; for shopify, that of domain.")
+      throw .invalidArgument(
+        ".connectionConfig.apiEndpoint", .valueNotAllowed, .string(),
+        "must have the host of the integration's own provider, which for a shop is its domain")
     }
   }
 }

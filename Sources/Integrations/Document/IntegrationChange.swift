@@ -46,12 +46,8 @@ extension Integration {
   private mutating func applyCredentials(of change: IntegrationChange) throws(FunctionError) {
     if let method = change.authMethod { authMethod = method }
     try ConnectionRules.requireMethod(authMethod, of: provider)
-    for object in change.givenObjects where object != authMethod.object {
-      throw .extraField(
-        ".\(object.rawValue)",
-        "The authMethod \(authMethod.rawValue) calls for \(authMethod.object.rawValue), and for "
-          + "no other.")
-    }
+    try ConnectionRules.require(
+      change.givenObjects, fit: authMethod, in: UpdateArguments.shape.validator)
     for object in AuthObject.allCases where object != authMethod.object { drop(object) }
     for object in change.cleared { drop(object) }
     if let given = change.given { put(given) }

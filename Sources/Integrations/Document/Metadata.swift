@@ -15,8 +15,7 @@ enum Metadata {
   ) throws(FunctionError) -> CanonicalJSON {
     let merged = (old ?? .emptyObject).merging(patch)
     guard merged.bytes.count <= maximumBytes else {
-      throw .valueNotAllowed(
-        ".metadata", "The field metadata may have at most \(maximumBytes) bytes of compact JSON.")
+      throw .invalidArgument(".metadata", .valueNotAllowed, IntegrationShapes.metadata.validator)
     }
     do {
       let document = try JSONDocument(parsing: merged.bytes)

@@ -20,9 +20,8 @@ enum ConnectionForms {
   static let apiEndpoint = Shape.string(
     .form(
       StringRule.Form(
-        "must be an absolute https URL with no user, port, query or fragment",
-        pattern:
-          "^[Hh][Tt][Tt][Pp][Ss]://[A-Za-z0-9.-]{1,253}(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?$"
+        "must be an absolute https URL with no user, port, query, fragment or dot segment",
+        pattern: EndpointURL.pattern
       ) { text in EndpointURL.host(of: text) != nil }))
 
   /// Requests a minute.

@@ -1,5 +1,4 @@
 import Functions
-import Sealing
 import Values
 
 /// The shapes of single fields that more than one declaration uses.

@@ -1,6 +1,5 @@
 import Documents
 import Functions
-import Sealing
 import Values
 
 extension Integrations {
@@ -95,7 +94,8 @@ struct CreateArguments: Sendable {
   /// Throws `ArgumentValidationError` at the field that does not fit.
   func checked() throws(FunctionError) -> GivenCredentials? {
     try ConnectionRules.requireMethod(authMethod, of: provider)
-    try credentials.requireFit(to: authMethod)
+    try ConnectionRules.require(
+      credentials.objects, fit: authMethod, in: Self.shape.validator)
     let given = try credentials.given()
     try ConnectionRules.require(storedConfig, fits: provider, hasCredentials: given != nil)
     return given

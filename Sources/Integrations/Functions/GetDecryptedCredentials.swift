@@ -1,6 +1,5 @@
 import Documents
 import Functions
-import Sealing
 import Values
 
 extension Integrations {

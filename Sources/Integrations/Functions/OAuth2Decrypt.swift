@@ -1,6 +1,6 @@
 import Functions
 import JSON
-import Sealing
+import Secrets
 import Values
 
 extension OAuth2 {

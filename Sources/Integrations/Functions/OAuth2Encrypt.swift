@@ -1,5 +1,5 @@
 import Functions
-import Sealing
+import Secrets
 import Values
 
 extension OAuth2 {

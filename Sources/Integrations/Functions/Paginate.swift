@@ -13,7 +13,7 @@ extension Integrations {
       errors: [.forbidden, .limitExceeded],
       example: .init(
         arguments: #"{"organizationId":"org_demo","paginationOpts":{"cursor":null,"numItems":20}}"#,
-        result: #"{"page":[],"isDone":true,"continueCursor":"AAAAAAAAAAAAAAAAAAAAAA"}"#)),
+        result: #"{"continueCursor":"AAAAAAAAAAAAAAAAAAAAAA","isDone":true,"page":[]}"#)),
     arguments: PaginateArguments.shape, returns: IntegrationPage.returns
   ) { context, arguments in
     try context.caller.requireAccess(to: arguments.organizationId)
@@ -21,10 +21,9 @@ extension Integrations {
     var place: Double?
     if let cursor = arguments.paginationOpts.cursor {
       guard let found = try context.db.place(ofCursor: cursor, fingerprint: fingerprint) else {
-        throw FunctionError.valueNotAllowed(
-          ".paginationOpts.cursor",
-          "The field cursor is not one that this function returned for these arguments. Begin "
-            + "again with null.")
+        throw FunctionError.invalidArgument(
+          ".paginationOpts.cursor", .valueNotAllowed, .nullable(.string()),
+          "must be null or what this function returned for the same arguments")
       }
       place = found
     }
@@ -120,11 +119,24 @@ struct IntegrationPage: ~Copyable, StoredResult {
   private static let tooLarge = FunctionError.limitExceeded(
     "replyBytes", "The page is larger than a reply may be. Ask for fewer items.")
 
+  /// Holds the place of a cursor, all of which have this length.
+  private static let noCursor = String(repeating: "A", count: 22)
+
+  /// Writes the members in the order of their names [W-21].
+  ///
+  /// The first two follow from the last, so they are put right when the page is written: its
+  /// documents go from the database into the reply and are not copied again.
   private consuming func write(to writer: inout JSONWriter) throws {
     let begin = writer.bytes.count
     var place = start
     var count = 0
     writer.beginObject()
+    writer.key("continueCursor")
+    writer.string(Self.noCursor)
+    let cursorEnd = writer.bytes.count - 1
+    writer.key("isDone")
+    writer.bool(false)
+    let flagEnd = writer.bytes.count
     writer.key("page")
     writer.beginArray()
     while count < size, try documents.spliceNext(into: &writer) {
@@ -135,10 +147,11 @@ struct IntegrationPage: ~Copyable, StoredResult {
       }
     }
     writer.endArray()
-    writer.key("isDone")
-    writer.bool(count < size ? true : !(try documents.advance()))
-    writer.key("continueCursor")
-    writer.string(try reader.cursor(at: place, fingerprint: fingerprint))
     writer.endObject()
+    let isDone = count < size ? true : !(try documents.advance())
+    if isDone { writer.bytes.replaceSubrange(flagEnd - 5..<flagEnd, with: "true".utf8) }
+    let cursor = try reader.cursor(at: place, fingerprint: fingerprint)
+    writer.bytes.replaceSubrange(
+      cursorEnd - Self.noCursor.utf8.count..<cursorEnd, with: cursor.utf8)
   }
 }

@@ -1,6 +1,5 @@
 import Documents
 import Functions
-import Sealing
 import Values
 
 extension Integrations {
@@ -16,13 +15,13 @@ extension Integrations {
     idempotency: .byKey, arguments: UpdateArguments.shape, returns: .null
   ) { context, arguments in
     let present = try await context.runQuery(require, arguments.integrationId)
-    if let name = arguments.name, name != present.name {
+    if let name = arguments.name, !name.utf8.elementsEqual(present.name.utf8) {
       try await context.runQuery(
         requireFreeName,
         TakenName(
           organizationId: present.organizationId, provider: present.provider, name: name))
     }
-    let change = try arguments.change()
+    let change = try arguments.change(of: present)
     var preview = present
     try preview.apply(change)
     let sealed = try arguments.credentials.sealed(for: present.id, by: context.vault)
@@ -36,7 +35,7 @@ extension Integrations {
     let old = try context.runQuery(require, sealed.id)
     var integration = old
     try integration.apply(sealed.change)
-    if integration.name != old.name {
+    if !integration.name.utf8.elementsEqual(old.name.utf8) {
       try context.runQuery(
         requireFreeName,
         TakenName(
@@ -98,8 +97,12 @@ struct UpdateArguments: Sendable {
 
   /// What the arguments ask for, with the plaintexts left behind.
   ///
-  /// Throws `valueNotAllowed` for a shown prefix that the key does not begin with.
-  func change() throws(FunctionError) -> IntegrationChange {
+  /// Throws, as `create` does, first for a pair of provider and method that there is not, then for
+  /// an auth object that is not called for, then for a prefix that the key does not begin with.
+  func change(of present: Integration) throws(FunctionError) -> IntegrationChange {
+    let method = authMethod ?? present.authMethod
+    try ConnectionRules.requireMethod(method, of: present.provider)
+    try ConnectionRules.require(credentials.objects, fit: method, in: Self.shape.validator)
     var cleared: Set<AuthObject> = []
     if apiKeyAuth.isClear { cleared.insert(.apiKeyAuth) }
     if basicAuth.isClear { cleared.insert(.basicAuth) }

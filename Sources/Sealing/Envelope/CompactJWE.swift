@@ -1,3 +1,5 @@
+import Secrets
+
 /// The parts of a compact JWE, RFC 7516 section 7.1, read strictly; not yet authenticated.
 struct CompactJWE {
   let header: JWEHeader

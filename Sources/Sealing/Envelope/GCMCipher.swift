@@ -1,4 +1,5 @@
 import COpenSSL
+import Secrets
 
 /// AES-256-GCM, SP 800-38D, on one OpenSSL context that stays keyed as long as the key stays the same.
 ///

@@ -1,3 +1,5 @@
+package import Secrets
+
 /// A key of 32 bytes for AES-256-GCM; wiped when nobody holds it any more. [W-112]
 package final class Key: Sendable {
   package static let byteCount = 32

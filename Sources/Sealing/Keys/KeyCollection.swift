@@ -1,3 +1,5 @@
+import Secrets
+
 /// The keys that there are right now, read when they are first needed. [W-112]
 ///
 /// Nothing is remembered of a failure, so every call tries again.

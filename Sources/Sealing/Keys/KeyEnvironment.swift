@@ -1,4 +1,5 @@
 import Glibc
+import Secrets
 
 /// The keys in the environment variables of [W-112], decoded but not used.
 package struct KeyEnvironment: Sendable {

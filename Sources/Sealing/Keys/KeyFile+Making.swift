@@ -1,4 +1,5 @@
 import Glibc
+package import Secrets
 
 extension KeyFile {
   /// Makes the file with this one key, its directory too; false where another process was quicker.

@@ -1,4 +1,5 @@
 import Glibc
+import Secrets
 
 /// The file that keys are kept in where no variable holds one. [W-04] [W-112]
 package struct KeyFile: Sendable {

@@ -1,3 +1,4 @@
+package import Secrets
 import Synchronization
 
 /// All keys of a process, and the only thing that seals and opens. [W-110] [W-112]

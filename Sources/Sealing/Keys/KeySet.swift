@@ -1,4 +1,5 @@
 import JSON
+import Secrets
 
 /// The content of a key file: a JWK Set, RFC 7517, of `oct` keys of 32 bytes. [W-112]
 enum KeySet {

@@ -1,3 +1,5 @@
+import Secrets
+
 /// How a key is written in a variable or a key file, and what can be wrong with it. [W-112]
 enum KeyText {
   /// What is wrong with a text; says so without a byte of it.

@@ -1,4 +1,5 @@
 import COpenSSL
+import Secrets
 
 /// AES-128 on single blocks of 16 bytes, FIPS 197; what makes document ids unguessable.
 ///

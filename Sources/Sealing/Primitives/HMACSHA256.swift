@@ -1,4 +1,5 @@
 import COpenSSL
+package import Secrets
 
 /// HMAC-SHA256, RFC 2104, under one key for as many messages as wanted.
 @safe

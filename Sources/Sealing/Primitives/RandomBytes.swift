@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+package import Secrets
 import Synchronization
 
 /// Random bytes from OpenSSL, taken in blocks because a call costs three encryptions.

@@ -1,4 +1,5 @@
 import COpenSSL
+package import Secrets
 
 /// SHA-256, FIPS 180-4, on one OpenSSL context that is used again and again.
 ///

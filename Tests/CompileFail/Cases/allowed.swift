@@ -3,7 +3,7 @@
 import Documents
 import Functions
 import JSON
-import Sealing
+import Secrets
 import Values
 
 let query = Query(internal: "query") { (context: QueryContext, id: DocumentID) -> Double in

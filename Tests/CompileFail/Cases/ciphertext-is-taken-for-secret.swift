@@ -1,5 +1,6 @@
 // swift-format-ignore-file
 import Sealing
+import Secrets
 
 func authenticate(_ sealed: Sealed) throws {
   _ = try HMACSHA256(key: sealed) // expected-error {{cannot convert value of type 'Sealed' to expected argument type 'Secret'}}

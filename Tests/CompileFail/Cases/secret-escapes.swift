@@ -1,5 +1,5 @@
 // swift-format-ignore-file
-import Sealing
+import Secrets
 
 func escape(_ secret: borrowing Secret) {
   var kept: Span<UInt8>? = nil // expected-error {{lifetime-dependent variable 'kept' escapes its scope}}

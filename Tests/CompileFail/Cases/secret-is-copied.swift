@@ -1,5 +1,5 @@
 // swift-format-ignore-file
-import Sealing
+import Secrets
 
 func share(_ secret: consuming Secret) -> Int { // expected-error {{'secret' consumed more than once}}
   let first = secret // expected-note {{consumed here}}

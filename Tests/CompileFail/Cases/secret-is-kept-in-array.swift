@@ -1,5 +1,5 @@
 // swift-format-ignore-file
-import Sealing
+import Secrets
 
 func keep(_ secret: borrowing Secret) -> [Secret] { // expected-error {{type 'Secret' does not conform to protocol 'Copyable'}}
   []

@@ -1,5 +1,5 @@
 // swift-format-ignore-file
-import Sealing
+import Secrets
 
 func show(_ secret: borrowing Secret) -> String {
   print(secret) // expected-error {{argument type 'Secret' does not conform to expected type 'Copyable'}}

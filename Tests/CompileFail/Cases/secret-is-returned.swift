@@ -1,6 +1,6 @@
 // swift-format-ignore-file
 import Functions
-import Sealing
+import Secrets
 
 let returns = Query(internal: "returns") { (context: QueryContext, number: Int) -> Secret in // expected-error {{referencing initializer 'init(internal:body:)' on 'Query' requires that 'Secret' conform to 'Copyable'}}
   Secret(copying: [1].span)

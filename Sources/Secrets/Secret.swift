@@ -75,7 +75,7 @@ package func equalInConstantTime(_ left: Span<UInt8>, _ right: Span<UInt8>) -> B
 
 extension OutputSpan<UInt8> {
   /// Appends all of `bytes`.
-  mutating func append(copying bytes: Span<UInt8>) {
+  package mutating func append(copying bytes: Span<UInt8>) {
     unsafe withUnsafeMutableBufferPointer { buffer, initialized in
       let free = UnsafeMutableRawBufferPointer(buffer.extracting(initialized...))
       precondition(free.count >= bytes.count, "the output has room for the bytes")
@@ -85,7 +85,7 @@ extension OutputSpan<UInt8> {
   }
 
   /// Appends the bytes of a constant.
-  mutating func append(_ text: StaticString) {
+  package mutating func append(_ text: StaticString) {
     for index in 0..<text.utf8CodeUnitCount { append(unsafe text.utf8Start[index]) }
   }
 }

@@ -4,7 +4,8 @@ package struct Digest: Hashable, Sendable {
 
   private let storage: [32 of UInt8]
 
-  init(_ storage: [32 of UInt8]) {
+  /// A digest of these bytes.
+  package init(_ storage: [32 of UInt8]) {
     self.storage = storage
   }
 

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Overwrites memory with zeros by a call that the optimiser keeps.
-func wipe(_ memory: UnsafeMutableRawBufferPointer) {
+package func wipe(_ memory: UnsafeMutableRawBufferPointer) {
   guard let start = memory.baseAddress else { return }
   unsafe explicit_bzero(start, memory.count)
 }
@@ -18,7 +18,7 @@ extension [UInt8] {
     let capacity = capacity
     unsafe withUnsafeMutableBytes { bytes in
       // The spare capacity may hold bytes of an earlier, longer content.
-      unsafe Sealing.wipe(UnsafeMutableRawBufferPointer(start: bytes.baseAddress, count: capacity))
+      unsafe Secrets.wipe(UnsafeMutableRawBufferPointer(start: bytes.baseAddress, count: capacity))
     }
     removeAll(keepingCapacity: true)
   }

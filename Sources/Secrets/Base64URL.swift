@@ -1,7 +1,7 @@
 /// Base64url without padding, RFC 4648 section 5, read strictly.
 package enum Base64URL {
   /// The two ways to write the values 62 and 63.
-  enum Alphabet {
+  package enum Alphabet {
     /// `-` and `_`.
     case url
     /// `+` and `/`.
@@ -43,12 +43,12 @@ package enum Base64URL {
   }
 
   /// The most bytes that `characterCount` characters can stand for.
-  static func decodedCapacity(_ characterCount: Int) -> Int {
+  package static func decodedCapacity(_ characterCount: Int) -> Int {
     characterCount / 4 * 3 + 2
   }
 
   /// Appends the text of `bytes`; the output must have room for `encodedCount` characters.
-  static func encode(_ bytes: Span<UInt8>, into output: inout OutputSpan<UInt8>) {
+  package static func encode(_ bytes: Span<UInt8>, into output: inout OutputSpan<UInt8>) {
     var index = 0
     while index &+ 3 <= bytes.count {
       let word =
@@ -73,7 +73,7 @@ package enum Base64URL {
   }
 
   /// Appends the bytes that `text` stands for; false, after writing some, unless it is canonical.
-  static func decode(
+  package static func decode(
     _ text: Span<UInt8>, alphabet: Alphabet, into output: inout OutputSpan<UInt8>
   ) -> Bool {
     var faults: Int32 = 0
@@ -104,7 +104,7 @@ package enum Base64URL {
   }
 
   /// Whether a character stands for six bits.
-  static func contains(_ character: UInt8, _ alphabet: Alphabet) -> Bool {
+  package static func contains(_ character: UInt8, _ alphabet: Alphabet) -> Bool {
     value(character, alphabet) >= 0
   }
 

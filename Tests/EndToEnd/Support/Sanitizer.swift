@@ -1,0 +1,8 @@
+import Glibc
+
+/// The sanitizer that the tests, and the debug build of the host with them, were built with.
+enum Sanitizer {
+  /// Whether there is one: it keeps what was freed, and its own copies, so that nothing can be told
+  /// from the memory of a process.
+  static let isOn = ["__tsan_init", "__asan_init"].contains { unsafe dlsym(nil, $0) != nil }
+}
