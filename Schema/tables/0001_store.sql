@@ -19,6 +19,7 @@ CREATE TABLE store_counter (
 
 -- Small values by name. "store.idKey" is the AES-128 key of the ids: an id is one block of the
 -- row and the number of its table, encrypted, so that nobody can guess one from others.
+-- "store.removed" is there while copies of removed rows may stand in unused bytes of the file.
 CREATE TABLE store_setting (
   name TEXT PRIMARY KEY,
   value BLOB NOT NULL

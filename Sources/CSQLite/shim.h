@@ -31,4 +31,28 @@ static inline int ih_sqlite_has_moved(sqlite3 *connection) {
   return code == SQLITE_OK && moved;
 }
 
+// The methods of an open file are pointers to functions, in a table that each file brings along.
+static inline sqlite3_file *ih_sqlite_file(sqlite3 *connection, int which) {
+  sqlite3_file *file = 0;
+  int code = sqlite3_file_control(connection, "main", which, &file);
+  return code == SQLITE_OK && file && file->pMethods ? file : 0;
+}
+
+// The sizes of the database file and of the log beside it; -1 where that cannot be told.
+static inline sqlite3_int64 ih_sqlite_size(sqlite3 *connection, int which) {
+  sqlite3_file *file = ih_sqlite_file(connection, which);
+  sqlite3_int64 size = -1;
+  return file && file->pMethods->xFileSize(file, &size) == SQLITE_OK ? size : -1;
+}
+
+static inline int ih_sqlite_read_file(sqlite3 *connection, void *bytes, int count, sqlite3_int64 start) {
+  sqlite3_file *file = ih_sqlite_file(connection, SQLITE_FCNTL_FILE_POINTER);
+  return file ? file->pMethods->xRead(file, bytes, count, start) : SQLITE_IOERR;
+}
+
+static inline int ih_sqlite_write_file(sqlite3 *connection, const void *bytes, int count, sqlite3_int64 start) {
+  sqlite3_file *file = ih_sqlite_file(connection, SQLITE_FCNTL_FILE_POINTER);
+  return file ? file->pMethods->xWrite(file, bytes, count, start) : SQLITE_IOERR;
+}
+
 #endif

@@ -16,6 +16,8 @@ struct BatchReply: Sendable {
   /// Replies that are awaited, and replies that depend on a transaction not yet committed.
   private(set) var awaited = 0
   private(set) var provisional = 0
+  /// Whether one of the replies holds a plaintext, so that none may be left behind. [W-114]
+  private(set) var holdsSecret = false
   private var slots: [Slot] = []
   private var textBytes = 0
 
@@ -41,17 +43,18 @@ struct BatchReply: Sendable {
   /// What would make the array pass its limit is replaced by an error. [W-32]
   mutating func fill(
     _ slot: Int, with writer: inout JSONWriter, _ place: ReplyPlace, isProvisional: Bool,
-    _ limits: SessionLimits
+    isSecret: Bool = false, _ limits: SessionLimits
   ) {
     let commas = slots.count - awaited
     awaited -= 1
     provisional += isProvisional ? 1 : 0
     slots[slot].isProvisional = isProvisional
+    holdsSecret = holdsSecret || isSecret
     guard 2 + textBytes + commas + writer.bytes.count > limits.batchReplyBytes else {
       return put(writer.bytes, place, into: slot)
     }
     let id = Array(writer.bytes[place.id])
-    writer.bytes.removeAll(keepingCapacity: true)
+    writer.bytes.wipe()
     let error = writer.reply(to: id, with: .batchReplyTooLarge(limits))
     put(writer.bytes, error, into: slot)
   }
@@ -82,6 +85,7 @@ struct BatchReply: Sendable {
   /// Appends the array, or nothing where there is no reply in it.
   func write(to output: inout OutputBuffer, framing: Framing) {
     guard !slots.isEmpty else { return }
+    output.makeRoom(for: arrayBytes, isSecret: holdsSecret)
     if framing == .header { output.beginFrame(arrayBytes) }
     var separator = ASCII.openBracket
     for slot in slots {
@@ -93,9 +97,9 @@ struct BatchReply: Sendable {
     if framing != .header { output.writer.bytes.append(ASCII.lineFeed) }
   }
 
-  /// Zeroes the replies, which may have held credentials. [W-114]
+  /// Zeroes the replies where there was a plaintext among them. [W-114]
   mutating func wipe() {
-    bytes.wipe()
+    if holdsSecret { bytes.wipe() }
   }
 
   private mutating func replace(_ slot: Int, by error: RPCError) {
@@ -107,6 +111,7 @@ struct BatchReply: Sendable {
   private mutating func put(_ reply: [UInt8], _ place: ReplyPlace, into slot: Int) {
     textBytes += reply.count - slots[slot].place.text.count
     slots[slot].place = place.moved(by: bytes.count)
+    if holdsSecret { bytes.makeRoom(for: reply.count) }
     bytes.append(contentsOf: reply)
   }
 }

@@ -54,9 +54,9 @@ extension JSONWriter {
     return ReplyPlace(text: start..<bytes.count, id: idStart..<idEnd)
   }
 
-  /// Drops all behind the id and ends the reply with the error.
+  /// Drops all behind the id, which may be a plaintext, and ends the reply with the error.
   private mutating func finish(_ idEnd: Int, with error: RPCError) {
-    bytes.removeSubrange(idEnd...)
+    bytes.wipe(from: idEnd)
     bytes.append(contentsOf: Self.error)
     error.write(to: &self)
     bytes.append(contentsOf: Self.closing)

@@ -7,23 +7,21 @@ import JSON
 struct OutputBuffer: Sendable {
   /// An array that is larger than this is not kept for the next replies.
   private static let keptBytes = 4 << 20
+  /// More than the bytes that frame a reply.
+  private static let mostOfFrame = 64
 
   /// Where a line is written right away; a frame needs its length first.
   var writer = JSONWriter()
   private var provisional: [ReplyPlace] = []
-  /// Whether a plaintext is among the replies, so that growth must not leave a copy behind. [W-114]
-  var holdsSecret = false
+  /// Whether a plaintext is among the replies, so that no byte of them may be left behind. [W-114]
+  private(set) var holdsSecret = false
 
   var count: Int { writer.bytes.count }
 
-  /// Makes room for so many more bytes, and leaves none of those that are there behind.
-  mutating func makeRoom(for byteCount: Int) {
-    guard writer.bytes.capacity - count < byteCount else { return }
-    var larger: [UInt8] = []
-    larger.reserveCapacity(2 * (count + byteCount))
-    larger.append(contentsOf: writer.bytes)
-    swap(&larger, &writer.bytes)
-    larger.wipe()
+  /// Makes room for a reply of so many bytes and its frame where a plaintext would be moved by it.
+  mutating func makeRoom(for byteCount: Int, isSecret: Bool = false) {
+    holdsSecret = holdsSecret || isSecret
+    if holdsSecret { writer.bytes.makeRoom(for: byteCount + Self.mostOfFrame) }
   }
 
   /// Ends the reply that was just written as a line. [W-10]
@@ -35,19 +33,17 @@ struct OutputBuffer: Sendable {
     }
   }
 
-  /// Appends a reply that was written elsewhere, as a line. [W-10]
-  mutating func append(line reply: [UInt8], _ place: ReplyPlace, isProvisional: Bool) {
-    let moved = place.moved(by: count)
-    writer.bytes.append(contentsOf: reply)
-    endLine(moved, isProvisional: isProvisional)
-  }
-
-  /// Appends a reply that was written elsewhere, as a frame. [W-11]
-  mutating func append(frame reply: [UInt8], _ place: ReplyPlace, isProvisional: Bool) {
+  /// Appends a reply that was written elsewhere, as a frame or as a line. [W-10] [W-11]
+  mutating func append(
+    _ reply: [UInt8], _ place: ReplyPlace, _ framing: Framing, isProvisional: Bool,
+    isSecret: Bool = false
+  ) {
+    makeRoom(for: reply.count, isSecret: isSecret)
     let start = count
-    beginFrame(reply.count)
+    if framing == .header { beginFrame(reply.count) }
     let moved = place.moved(by: count)
     writer.bytes.append(contentsOf: reply)
+    if framing != .header { writer.bytes.append(ASCII.lineFeed) }
     if isProvisional {
       provisional.append(ReplyPlace(text: start..<count, id: moved.id))
     }
@@ -64,24 +60,26 @@ struct OutputBuffer: Sendable {
   mutating func endGroup(failure: RPCError?, framing: Framing) {
     defer { provisional.removeAll(keepingCapacity: provisional.count <= 1 << 12) }
     guard let failure, let first = provisional.first else { return }
-    let old = writer.bytes
-    writer.bytes = Array(old[..<first.text.lowerBound])
+    var old: [UInt8] = []
+    swap(&old, &writer.bytes)
     writer.bytes.reserveCapacity(old.count)
+    writer.bytes.append(contentsOf: old[..<first.text.lowerBound])
     var copied = first.text.lowerBound
     var scratch = JSONWriter()
     for place in provisional {
-      writer.bytes.append(contentsOf: old[copied..<place.text.lowerBound])
+      append(old[copied..<place.text.lowerBound])
       copied = place.text.upperBound
       scratch.bytes.removeAll(keepingCapacity: true)
       let error = scratch.reply(to: Array(old[place.id]), with: failure)
-      if framing == .header {
-        append(frame: scratch.bytes, error, isProvisional: false)
-      } else {
-        writer.bytes.append(contentsOf: scratch.bytes)
-        writer.bytes.append(ASCII.lineFeed)
-      }
+      append(scratch.bytes, error, framing, isProvisional: false)
     }
-    writer.bytes.append(contentsOf: old[copied...])
+    append(old[copied...])
+    if holdsSecret { old.wipe() }
+  }
+
+  private mutating func append(_ replies: ArraySlice<UInt8>) {
+    makeRoom(for: replies.count)
+    writer.bytes.append(contentsOf: replies)
   }
 
   /// Moves the bytes before the first provisional reply to the end of `destination`.
@@ -91,13 +89,19 @@ struct OutputBuffer: Sendable {
     if destination.capacity > Self.keptBytes, destination.isEmpty { destination = [] }
     let final = provisional.first?.text.lowerBound ?? count
     guard final < count || !destination.isEmpty else {
-      holdsSecret = false
       swap(&destination, &writer.bytes)
+      holdsSecret = false
       return
     }
     guard final > 0 else { return }
+    if holdsSecret { destination.makeRoom(for: final) }
     destination.append(contentsOf: writer.bytes[..<final])
-    writer.bytes.removeSubrange(..<final)
+    if holdsSecret {
+      writer.bytes.drop(before: final)
+      holdsSecret = count > 0
+    } else {
+      writer.bytes.removeSubrange(..<final)
+    }
     for index in provisional.indices {
       provisional[index] = provisional[index].moved(by: -final)
     }

@@ -9,15 +9,16 @@ extension Session {
 
   /// Puts the reply in `scratch` into its batch, or -32008 where the array would pass its limit.
   mutating func fill(
-    _ slot: InFlightTable.BatchSlot, _ place: ReplyPlace, isProvisional: Bool
+    _ slot: InFlightTable.BatchSlot, _ place: ReplyPlace, isProvisional: Bool, isSecret: Bool
   ) {
     if batch?.reply.number == slot.batch {
-      batch?.reply.fill(slot.slot, with: &scratch, place, isProvisional: isProvisional, limits)
+      batch?.reply.fill(
+        slot.slot, with: &scratch, place, isProvisional: isProvisional, isSecret: isSecret, limits)
       return
     }
     let held = parked[slot.batch]?.bytes.count ?? 0
     parked[slot.batch]?.fill(
-      slot.slot, with: &scratch, place, isProvisional: isProvisional, limits)
+      slot.slot, with: &scratch, place, isProvisional: isProvisional, isSecret: isSecret, limits)
     parkedBytes += (parked[slot.batch]?.bytes.count ?? 0) - held
     if isProvisional { provisionalBatches.insert(slot.batch) }
     sendIfSettled(slot.batch)
@@ -27,13 +28,14 @@ extension Session {
   ///
   /// Whether only the end of the group is missing.
   mutating func endBatch() -> Bool {
-    // Taken out before it is parked, so that nothing shares its bytes.
     guard let reply = batch.take()?.reply else { return false }
     let waitsForGroup = reply.awaited == 0 && reply.provisional > 0
-    parked[reply.number] = reply
+    let number = reply.number
     parkedBytes += reply.bytes.count
-    if reply.provisional > 0 { provisionalBatches.insert(reply.number) }
-    sendIfSettled(reply.number)
+    if reply.provisional > 0 { provisionalBatches.insert(number) }
+    // Given away: what shares its bytes would keep them when they are wiped.
+    parked[number] = consume reply
+    sendIfSettled(number)
     answerShutdownIfDue()
     return waitsForGroup
   }

@@ -52,6 +52,7 @@ extension Session {
     to ticket: Ticket, provisional: @autoclosure () -> Bool = false, oversize: RPCError? = nil,
     _ write: (inout JSONWriter) throws(RPCError) -> Void
   ) {
+    defer { secretBytes = nil }
     guard let entry = table.remove(ticket) else { return }
     if let id = entry.id {
       deliver(
@@ -61,16 +62,15 @@ extension Session {
     answerShutdownIfDue()
   }
 
-  /// Makes room for a reply with so many bytes of result, so that it is not moved while it is
-  /// written and nothing of it is left behind. [W-114]
+  /// Tells that the result of the next deferred call is a plaintext of so many bytes.
+  ///
+  /// It is not moved while it is written, and where its reply or batch is moved later, nothing of
+  /// it is left behind. [W-114]
   package mutating func makeRoom(forResult byteCount: Int) {
-    // The rest of a reply: its other members with the id, and a header.
-    let whole = byteCount + Self.mostOfEnvelope
-    output.makeRoom(for: whole)
-    output.holdsSecret = true
-    if scratch.bytes.capacity < whole { scratch.bytes.reserveCapacity(whole) }
+    secretBytes = byteCount
   }
 
+  /// More than the bytes of a reply beside its result and its id.
   private static let mostOfEnvelope = 4096
 
   /// Answers a deferred call with an error.
@@ -109,22 +109,25 @@ extension Session {
     oversize: RPCError? = nil,
     _ write: (inout JSONWriter, JSONDocument) throws(RPCError) -> Void
   ) {
-    if slot == nil, framing != .header, !output.holdsSecret {
+    let secretBytes = secretBytes.take()
+    let isSecret = secretBytes != nil
+    if slot == nil, framing != .header, !isSecret, !output.holdsSecret {
       let place = output.writer.reply(
         to: id, in: document, limits: limits, oversize: oversize, write)
       hasRefused = hasRefused || place.isError
       return output.endLine(place, isProvisional: isProvisional())
     }
     defer { dropScratch() }
+    if let secretBytes, case .text(let id) = id {
+      scratch.bytes.makeRoom(for: secretBytes + id.count + Self.mostOfEnvelope)
+    }
     let place = scratch.reply(to: id, in: document, limits: limits, oversize: oversize, write)
     hasRefused = hasRefused || place.isError
-    if let slot { return fill(slot, place, isProvisional: isProvisional()) }
-    if output.holdsSecret { output.makeRoom(for: scratch.bytes.count + Self.mostOfEnvelope) }
-    if framing == .header {
-      output.append(frame: scratch.bytes, place, isProvisional: isProvisional())
-    } else {
-      output.append(line: scratch.bytes, place, isProvisional: isProvisional())
+    guard let slot else {
+      return output.append(
+        scratch.bytes, place, framing, isProvisional: isProvisional(), isSecret: isSecret)
     }
+    fill(slot, place, isProvisional: isProvisional(), isSecret: isSecret)
   }
 
   /// Forgets the reply that was written apart, and a large array with it.

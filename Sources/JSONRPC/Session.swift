@@ -29,6 +29,8 @@ package struct Session: Sendable {
   var table = InFlightTable()
   /// Where replies are written that cannot go straight to the output.
   var scratch = JSONWriter()
+  /// The size of the result that comes next, where it is a plaintext.
+  var secretBytes: Int?
 
   var batch: BatchBeingRead?
   /// Batches that were read and wait for a late answer or the end of the group.

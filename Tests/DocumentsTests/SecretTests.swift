@@ -155,7 +155,6 @@ import Values
       }
     }
     if isLarge {
-      // Too much to be written anew: what is freed must have been zeroed at once.
       let other = try Connection(path: directory.database)
       try other.execute("CREATE TABLE filler (a); INSERT INTO filler VALUES (zeroblob(40000000))")
       other.close()
@@ -170,49 +169,5 @@ import Values
       #expect(isThere("newer\(number + 1)."))
       #expect(isThere("secret\(number + 2)."))
     }
-  }
-
-  @Test func `[W-104] no copy of a removed ciphertext stays behind when rows are moved`() throws {
-    let directory = TemporaryDirectory()
-    let store = Store(directory)
-    var random: UInt64 = 1
-    func below(_ limit: Int) -> Int {
-      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(random >> 33) % limit
-    }
-    var live: [DocumentID: String] = [:]
-    var ids: [DocumentID] = []
-    var gone: [String] = []
-    for step in 0..<30 {
-      try store.mutate { writer in
-        for turn in 0..<100 {
-          let secret = "<\(step).\(turn)>"
-          let sealed = sealed(secret + String(repeating: "-", count: 250 + below(2_250)))
-          let choice = below(10)
-          if ids.isEmpty || choice < 5 {
-            let id = try writer.add("\(step).\(turn)").id
-            try writer.put(sealed, for: id, field: "f")
-            ids.append(id)
-            live[id] = secret
-          } else {
-            let place = below(ids.count)
-            let id = ids[place]
-            gone.append(live[id] ?? "")
-            if choice < 8 {
-              try writer.put(sealed, for: id, field: "f")
-              live[id] = secret
-            } else {
-              try writer.remove(for: id, field: "f")
-              ids.remove(at: place)
-              live[id] = nil
-            }
-          }
-        }
-      }
-    }
-    store.close()
-    let contents = directory.contents()
-    for secret in gone { #expect(contents.range(of: Data(secret.utf8)) == nil) }
-    for secret in live.values { #expect(contents.range(of: Data(secret.utf8)) != nil) }
   }
 }

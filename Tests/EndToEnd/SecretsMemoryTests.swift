@@ -106,6 +106,35 @@ enum ProcessMemory {
     #expect(try Self.places(host, of: word) == [])
   }
 
+  @Test(arguments: [HostProcess.Framing.line, .header])
+  func `[W-114] secrets that a batch decrypted are not in memory afterwards`(
+    framing: HostProcess.Framing
+  ) throws {
+    let host = try HostProcess.start(framing: framing)
+    let words = (0..<20).map { _ in Self.word() }
+    let calls = try words.enumerated().map { number, word in
+      let id = try host.create(
+        Sample.stripe(["name": .string("n\(number)"), "apiKeyAuth": ["key": .string(word)]]))
+      return Self.call("integrations.getDecryptedCredentials", "{\"integrationId\":\(id.text)}")
+    }
+    let discovery = Self.call("rpc.discover")
+    let longID = String(repeating: "i", count: 20_000)
+    let batches = [
+      calls, [calls[0], discovery], [discovery, calls[0], discovery, calls[1], discovery],
+      calls.map { $0.replacing("\"id\":1", with: "\"id\":\"\(longID)\"") },
+    ]
+    for batch in batches {
+      try host.send("[" + batch.joined(separator: ",") + "]")
+      #expect(try host.receive().contains(words[0]))
+      for _ in 0..<3 { _ = try host.must("host.ping") }
+      #expect(try ProcessMemory.places(host, of: words.map { Array($0.utf8) }) == [])
+    }
+  }
+
+  private static func call(_ method: String, _ params: String = "{}") -> String {
+    #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#
+  }
+
   private static let refused = [
     #"{"jsonrpc":"2.0","id":1,"method":"mutation","params":{"path":"integrations.create","args":{"k":"WORD"}}}"#,
     #"{"jsonrpc":"2.0","id":1,"method":"integrations.craete","params":{"apiKeyAuth":{"key":"WORD"}}}"#,

@@ -18,7 +18,7 @@ struct OutputBufferTests {
     let id = ReplyID.node(document.root)
     if framing == .header {
       let place = scratch.reply(to: id, in: document, limits: .standard, write)
-      output.append(frame: scratch.bytes, place, isProvisional: provisional)
+      output.append(scratch.bytes, place, framing, isProvisional: provisional)
     } else {
       let place = output.writer.reply(to: id, in: document, limits: .standard, write)
       output.endLine(place, isProvisional: provisional)

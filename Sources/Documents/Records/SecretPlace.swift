@@ -18,8 +18,10 @@ struct SecretPlace {
     range = first...(first + SecretPlace.slots - 1)
   }
 
-  /// The table and the row that a place belongs to.
-  static func owner(of place: Int64) -> (table: UInt32, row: Int64) {
-    (TableTexts.lowestNumber + UInt32(truncatingIfNeeded: place >> 52), place >> 4 & (1 << 48 - 1))
+  /// The table and the row that a place belongs to; nil for a place that this type never gave.
+  static func owner(of place: Int64) -> (table: UInt32, row: Int64)? {
+    let row = place >> 4 & (1 << 48 - 1)
+    guard place >= 0, IDCipher.rows.contains(row) else { return nil }
+    return (TableTexts.lowestNumber + UInt32(place >> 52), row)
   }
 }

@@ -16,7 +16,8 @@ extension Store {
   func append(_ entry: AuditEntry) throws(StoreError) {
     let session = try writable()
     let tail = try auditTail(session)
-    let seq = tail.seq + 1
+    let (seq, isOver) = tail.seq.addingReportingOverflow(1)
+    if isOver { throw StoreError(.corrupt, detail: "the last audit row has the last number") }
     let texts = [
       entry.event, entry.function, entry.client, entry.organizationId,
       entry.documentId?.description, entry.outcome,
@@ -61,7 +62,7 @@ extension Store {
       let rows = try auditRows(after: tail.seq, limit: 1_000)
       if rows.isEmpty { return nil }
       for row in rows {
-        guard row.seq == tail.seq + 1, row.previous == tail.hash else {
+        guard row.seq == tail.seq &+ 1, row.previous == tail.hash else {
           return .unbound(seq: row.seq)
         }
         guard (try? row.isIntact()) == true else { return .changed(seq: row.seq) }

@@ -45,7 +45,7 @@ extension Store {
       try lease.statement.bind(text: key.description, at: 1)
       try lease.statement.bind(Int64(limit), at: 2)
       while try lease.statement.step() {
-        let owner = SecretPlace.owner(of: lease.statement.integer(at: 0))
+        guard let owner = SecretPlace.owner(of: lease.statement.integer(at: 0)) else { continue }
         found.append(
           PlacedSecret(
             id: session.ids.id(table: owner.table, row: owner.row),
@@ -79,7 +79,7 @@ extension Store {
     }
     try remember(sealed.keyID)
     let (slot, isTaken) = try slot(for: field, in: place, session)
-    if isTaken { hasRemoved = true }
+    if isTaken { try markRemoval(session) }
     try attempt(session) { () throws(SQLiteError) in
       _ = try session.write(isTaken ? .replaceSecret : .insertSecret) {
         (statement) throws(SQLiteError) in
@@ -118,7 +118,7 @@ extension Store {
         try bind(statement)
       }
     }
-    if removed > 0 { hasRemoved = true }
+    if removed > 0 { try markRemoval(session) }
     return removed > 0
   }
 

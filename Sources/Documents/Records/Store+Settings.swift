@@ -39,7 +39,7 @@ extension Store {
   package func replaceSealedSetting(
     _ name: String, _ sealed: Sealed
   ) throws(StoreError) {
-    hasRemoved = true
+    try markRemoval(writable())
     try write(.replaceSetting, name, sealed)
   }
 

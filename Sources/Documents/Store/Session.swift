@@ -11,6 +11,8 @@ final class Session {
   var isClockAhead = false
   /// The last audit row, while a write transaction keeps it the last.
   var auditTail: AuditTail?
+  /// Whether the open transaction says that something was removed.
+  var isRemovalMarked = false
   /// The key ids that are known to be in the database.
   var knownKeys: Set<String> = []
 
@@ -51,12 +53,14 @@ final class Session {
   /// Forgets what is sure only as long as nothing is undone.
   func undone() {
     auditTail = nil
+    isRemovalMarked = false
     knownKeys = []
   }
 
   /// Forgets what other processes can change between two transactions.
   func committed() {
     auditTail = nil
+    isRemovalMarked = false
     lastCreationTime = nil
     isClockAhead = false
   }

@@ -10,10 +10,8 @@ enum Checkpoints {
   static let worthwhile = 1_000
   /// The pages written between two tries while others hold the log.
   static let step = 1_000
-  /// How long readers are waited for, in nanoseconds.
+  /// How long readers, and at the end writers, are waited for, in nanoseconds.
   static let patience: UInt64 = 250_000_000
-  /// The pages up to which a file is written anew so that no removed byte stays in it: 32 MB.
-  static let scrubbedPages = 8_192
 }
 
 extension Store {
@@ -62,11 +60,19 @@ extension Store {
     transaction = .none
     session.connection.deadline = .max
     if case .file = location, !session.connection.isReadOnly {
-      // A failure is no loss: the log stays, and the next process copies it.
-      _ = try? scrub(session)
-      _ = try? checkpoint(session, .truncate)
+      copyAndScrub(session)
     }
     discardSession()
+  }
+
+  /// A failure is no loss: the log and the mark stay, and the next process sees to them.
+  private func copyAndScrub(_ session: Session) {
+    session.connection.patience = Checkpoints.patience
+    guard (try? checkpoint(session, .truncate)) == true, (try? hasRemoved(session)) == true else {
+      return
+    }
+    _ = try? scrub(session)
+    _ = try? checkpoint(session, .truncate)
   }
 
   private func checkpoint(
@@ -82,19 +88,5 @@ extension Store {
     return try attempt(session) { () throws(SQLiteError) in
       try session.connection.checkpoint(kind)
     }
-  }
-
-  /// Writes a small file anew where something was removed from it.
-  ///
-  /// `secure_delete` zeroes what is freed, but not the copy of a row that stays behind in a page
-  /// when its neighbours are moved to make room.
-  private func scrub(_ session: Session) throws(SQLiteError) {
-    guard hasRemoved else { return }
-    let pages = try session.connection.integer("PRAGMA page_count") ?? 0
-    guard pages <= Checkpoints.scrubbedPages else { return }
-    session.connection.isUninterruptible = true
-    defer { session.connection.isUninterruptible = false }
-    try session.connection.execute("VACUUM")
-    hasRemoved = false
   }
 }

@@ -2,6 +2,9 @@ internal import SQLite
 
 /// Creation times: unique in a database, and never going back.
 extension Store {
+  /// The last time that a number of JavaScript tells from its neighbours.
+  private static let latestTime: Double = 9_007_199_254_740_992
+
   /// A time after all that were given out before, in milliseconds since the epoch.
   func nextCreationTime(_ now: Double) throws(StoreError) -> Double {
     let session = try writable()
@@ -11,11 +14,15 @@ extension Store {
     } else {
       last = try attempt(session) { () throws(SQLiteError) in
         let lease = try session.lease(.lastCreationTime)
-        return try lease.statement.step() ? lease.statement.real(at: 0) : 0
+        guard try lease.statement.step() else { return 0 }
+        return lease.statement.integer(at: 1) == 1 ? lease.statement.real(at: 0) : .nan
       }
     }
     // A thousandth of a millisecond apart, which also less exact readers of numbers tell apart.
     let time = max(now, last.nextUp, ((last * 1000).rounded() + 1) / 1000)
+    guard last.isFinite, time <= Store.latestTime else {
+      throw StoreError(.corrupt, detail: "the last creation time is no time")
+    }
     session.lastCreationTime = time
     session.isClockAhead = true
     return time
@@ -32,7 +39,7 @@ extension Store {
 
 extension StatementText {
   fileprivate static let lastCreationTime = StatementText(
-    "SELECT value FROM store_counter WHERE id = 0")
+    "SELECT value, typeof(value) IN ('real', 'integer') FROM store_counter WHERE id = 0")
   fileprivate static let saveCreationTime = StatementText(
     "INSERT INTO store_counter (id, value) VALUES (0, ?1)"
       + " ON CONFLICT (id) DO UPDATE SET value = excluded.value")

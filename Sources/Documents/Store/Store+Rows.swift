@@ -10,8 +10,12 @@ extension Store {
     let end = try attempt(session) { () throws(SQLiteError) in
       try reserveBlock(table: table, session)
     }
+    let least = IDCipher.rows.lowerBound + RowBlocks.rowsPerBlock
+    guard end >= least, end <= IDCipher.rows.upperBound else {
+      throw StoreError(.corrupt, detail: "a counter of rows is out of range")
+    }
     rows.add(table: table, endingAt: end, depth: savepointDepth)
-    guard let row = rows.take(table: table), IDCipher.rows.contains(row) else {
+    guard let row = rows.take(table: table) else {
       throw StoreError(.io, detail: "no rows left")
     }
     return session.ids.id(table: table, row: row)

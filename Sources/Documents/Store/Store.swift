@@ -44,8 +44,6 @@ package final class Store {
   var failure: StoreError?
   /// Whether the connection is in doubt, so that the next batch begins with a new one.
   var isDoubtful = false
-  /// Whether something was removed whose bytes must not stay in the file [W-104].
-  var hasRemoved = false
   var deadline = UInt64.max
   var documentsRead = 0
   var documentsWritten = 0

@@ -54,7 +54,7 @@ extension Store {
         try statement.bind(row, at: 1)
       }
     }
-    if changed > 0 { hasRemoved = true }
+    if changed > 0 { try markRemoval(session) }
     try removeSecrets(of: id)
     return changed > 0
   }
