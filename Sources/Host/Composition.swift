@@ -54,6 +54,8 @@ extension Options {
     switch database {
     case .file(let path): .file(path)
     case .memory: .memory
+    // The empty path leads to no file, so each call that needs one gets its error [W-03].
+    case .nowhere: .file("")
     }
   }
 
@@ -78,6 +80,7 @@ extension Options {
     switch database {
     case .file(let path): return .file(file ?? KeyFile(path: "\(path).keys.json"))
     case .memory: return .memory(file)
+    case .nowhere: return .file(file ?? KeyFile(path: ""))
     }
   }
 }

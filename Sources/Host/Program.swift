@@ -7,12 +7,12 @@ import Sealing
 package enum Program {
   /// Runs the program and returns its exit status.
   ///
-  /// `arguments` are those of the process, its name first.
-  package static func run(_ arguments: [String]) -> CInt {
+  /// `arguments` are those of the process as they are, its name first.
+  package static func run(_ arguments: [[UInt8]]) -> CInt {
     let log = Log(level: .warning)
     do throws(SystemError) {
       let streams = try Hardening.apply()
-      return run(Array(arguments.dropFirst()), streams, log)
+      return run(arguments.dropFirst(), streams, log)
     } catch {
       log.error("the process cannot be set up", .cause(error))
       return ExitStatus.ioError
@@ -20,41 +20,60 @@ package enum Program {
   }
 
   private static func run(
-    _ arguments: [String], _ streams: consuming StandardStreams, _ log: Log
+    _ arguments: ArraySlice<[UInt8]>, _ streams: consuming StandardStreams, _ log: Log
   ) -> CInt {
     let names = Set(Integrations.functions.map(\.name))
     let command: Command
     do throws(UsageError) {
       command = try CommandParser.parse(
-        arguments, environment: .current(), isFunction: { names.contains($0) })
+        CommandParser.words(arguments), environment: .current(),
+        isFunction: { names.contains($0) })
     } catch {
       error.report(to: log)
       return UsageError.exitStatus
     }
+    if case .serve = command {} else { streams.releaseSignals() }
     switch command {
-    case .help(let subcommand):
-      return print(Array(Help.text(for: subcommand).utf8), to: OutputStream(streams.output))
-    case .version:
-      let text = "integrations-host \(HostInfo.version)\n"
-      return print(Array(text.utf8), to: OutputStream(streams.output))
-    case .replay(let request):
-      return Replay(request, output: OutputStream(streams.output), log: log).run()
-    case .schema(let request):
-      return SchemaCommand(request, log: log).run(output: OutputStream(streams.output))
-    case .serve, .call, .keys, .doctor:
+    case .help, .version, .schema, .keys:
+      // What needs no key is not kept from it by a bad one, least of all the making of a good one.
+      return run(keyless: command, OutputStream(streams.output), log)
+    case .serve, .call, .replay, .doctor:
       break
     }
     let keys: KeyEnvironment
     do throws(SealingError) {
       keys = try KeyEnvironment.ofProcess()
-      KeyEnvironment.eraseFromProcess()
     } catch {
       log.error(
         "a key variable is not usable; integrations-host keys generate prints a good one",
         .problem(error))
       return ExitStatus.configuration
     }
+    if case .replay(let request) = command {
+      // The variables stay, since the host that it starts is to have them.
+      return Replay(request, output: OutputStream(streams.output), log: log).run()
+    }
+    KeyEnvironment.eraseFromProcess()
     return run(command, keys, streams)
+  }
+
+  /// Runs what needs neither keys nor the database.
+  private static func run(
+    keyless command: Command, _ output: consuming OutputStream, _ log: Log
+  ) -> CInt {
+    switch command {
+    case .help(let subcommand):
+      return CommandOutput.write(Array(Help.text(for: subcommand).utf8), to: output, log: log)
+    case .version:
+      let text = "integrations-host \(HostInfo.version)\n"
+      return CommandOutput.write(Array(text.utf8), to: output, log: log)
+    case .schema(let request):
+      return SchemaCommand(request, log: log).run(output: output)
+    case .keys(let action, let options):
+      return KeysCommand(action, log: Log(level: options.logLevel)).run(output: output)
+    case .serve, .call, .replay, .doctor:
+      return ExitStatus.success
+    }
   }
 
   /// Runs what needs keys or the database.
@@ -74,14 +93,11 @@ package enum Program {
         guard let output = output.take() else { return ExitStatus.failure }
         return CallCommand(request, composition, log).run(input: input, output: output)
       }
-    case .keys(let action, let options):
-      return KeysCommand(action, log: Log(level: options.logLevel))
-        .run(output: OutputStream(streams.output))
     case .doctor(let options):
       let log = Log(level: options.logLevel)
-      return DoctorCommand(options, Composition(options, keys, log), keys)
+      return DoctorCommand(options, Composition(options, keys, log), log)
         .run(output: OutputStream(streams.output))
-    case .help, .version, .replay, .schema:
+    case .help, .version, .keys, .replay, .schema:
       return ExitStatus.success
     }
   }
@@ -89,6 +105,10 @@ package enum Program {
   private static func serve(
     _ options: Options, _ keys: KeyEnvironment, _ streams: consuming StandardStreams, _ log: Log
   ) -> CInt {
+    if let fault = streams.inputFault() {
+      log.error("stdin cannot be read; connect it to a client", .cause(fault))
+      return ExitStatus.ioError
+    }
     do throws(SystemError) {
       var descriptors: Server.Descriptors? = Server.Descriptors(
         input: InputStream(streams.input), output: OutputStream(streams.output),
@@ -107,10 +127,5 @@ package enum Program {
       log.error("the process cannot be set up", .cause(error))
       return ExitStatus.ioError
     }
-  }
-
-  /// Writes a text to stdout, waiting for a slow reader.
-  static func print(_ bytes: [UInt8], to output: consuming OutputStream) -> CInt {
-    output.writeAll(bytes.span) ? ExitStatus.success : ExitStatus.failure
   }
 }

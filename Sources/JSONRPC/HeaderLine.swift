@@ -10,8 +10,8 @@ enum HeaderLine: Equatable {
     self = .unintelligible
     var colon = 0
     while colon < line.count, line[colon] != ASCII.colon {
-      // A name is visible ASCII alone: white space in it is how headers are smuggled.
-      guard line[colon] > ASCII.space, line[colon] < 0x7F else { return }
+      // White space in a name is how headers are smuggled, and braces are a message gone astray.
+      guard Self.isToken(line[colon]) else { return }
       colon += 1
     }
     guard colon > 0, colon < line.count else { return }
@@ -21,6 +21,19 @@ enum HeaderLine: Equatable {
     }
     let value = line.extracting((colon + 1)..<line.count)
     if let length = Self.decimal(value, atMost: frameBytes) { self = .contentLength(length) }
+  }
+
+  /// Whether a byte may stand in a name: `tchar` of RFC 9110, section 5.6.2.
+  private static func isToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "!"),
+      UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+      UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"),
+      UInt8(ascii: "|"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
   }
 
   private static func isContentLength(_ name: Span<UInt8>) -> Bool {

@@ -1,5 +1,24 @@
 internal import CSQLite
 
+extension Connection {
+  /// The URI of a file that nobody changes while it is open.
+  static func immutableURI(_ path: String) -> String {
+    var uri = path.utf8.first == UInt8(ascii: "/") ? "file://" : "file:"
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        uri.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        uri += byte < 0x10 ? "%0" : "%"
+        uri += String(byte, radix: 16)
+      }
+    }
+    return uri + "?immutable=1"
+  }
+}
+
 /// Switches of a connection that are not SQL.
 extension Connection {
   /// A switch of `sqlite3_db_config`.

@@ -25,17 +25,32 @@ package final class Connection {
 
   var waitingSince: UInt64 = 0
 
+  /// What may be done to a file.
+  package enum Access: Sendable {
+    case readWrite
+    case readOnly
+    /// Only reading, of a file that nobody changes meanwhile: no lock is taken and no log looked at.
+    case immutable
+  }
+
   /// Opens a file that exists, or a new database in memory.
   ///
   /// A path is given to SQLite as it is, so it must not begin with `file:` or be `:memory:`; an
   /// absolute one or one that begins with `./` never does. Throws what SQLite says; most faults of
   /// a file show only when it is first read.
-  package init(path: String?) throws(SQLiteError) {
+  package init(path: String?, access: Access = .readWrite) throws(SQLiteError) {
     Connection.prepareLibrary
     var opened: OpaquePointer?
-    let common = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-    let flags = SQLITE_OPEN_READWRITE | (path == nil ? SQLITE_OPEN_CREATE : 0) | common
-    let code = unsafe sqlite3_open_v2(path ?? ":memory:", &opened, flags, nil)
+    var name = path ?? ":memory:"
+    var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    switch access {
+    case .readWrite: flags |= SQLITE_OPEN_READWRITE | (path == nil ? SQLITE_OPEN_CREATE : 0)
+    case .readOnly: flags |= SQLITE_OPEN_READONLY
+    case .immutable:
+      flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+      name = Connection.immutableURI(name)
+    }
+    let code = unsafe sqlite3_open_v2(name, &opened, flags, nil)
     unsafe handle = opened
     guard code == SQLITE_OK, unsafe opened != nil else {
       let error = unsafe SQLiteError(code: code, on: opened)

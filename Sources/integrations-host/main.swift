@@ -1,4 +1,4 @@
 import Glibc
 import Host
 
-exit(Program.run(CommandLine.arguments))
+exit(Program.run(ProcessArguments.current()))

@@ -48,6 +48,33 @@ import Testing
     #expect(directory.permissions("test.sqlite-wal") == 0o600)
   }
 
+  @Test(arguments: [mode_t(0o644), 0o660, 0o604])
+  func `[W-04] [W-167] a database of ours that others may use becomes private`(
+    mode: mode_t
+  ) throws {
+    let first = Store(directory)
+    try first.mutate { try $0.add("a") }
+    first.close()
+    #expect(unsafe chmod(directory.database, mode) == 0)
+    let store = Store(directory)
+    #expect(try store.query { try $0.titles("ann") } == ["a"])
+    for name in ["test.sqlite", "test.sqlite-wal", "test.sqlite-shm"] {
+      #expect(directory.permissions(name) == 0o600, "\(name)")
+    }
+  }
+
+  @Test func `[W-04] a database that is not ours keeps its permissions`() throws {
+    _ = FileManager.default.createFile(
+      atPath: directory.database, contents: Data("something else".utf8),
+      attributes: [.posixPermissions: 0o644])
+    #expect(throws: StoreError.self) { try Store(directory).query { try $0.titles("ann") } }
+    #expect(directory.permissions("test.sqlite") == 0o644)
+  }
+
+  @Test func `[W-03] the empty path is that of no file`() throws {
+    #expect(throws: StoreError.self) { try Store(.file("")).query { try $0.titles("ann") } }
+  }
+
   @Test func `a path that SQLite would take for a URI is a path`() throws {
     let name = "file:\(UUID().uuidString)?mode=memory"
     defer { try? FileManager.default.removeItem(atPath: name) }

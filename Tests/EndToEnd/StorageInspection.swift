@@ -9,8 +9,12 @@ enum Tool {
     let status: ExitStatus
   }
 
-  /// - Parameter program: its absolute path.
-  static func run(_ program: String, _ arguments: [String]) throws -> Outcome {
+  /// - Parameters:
+  ///   - program: its absolute path.
+  ///   - variables: `NAME=value` for its environment, beside those of the tests.
+  static func run(
+    _ program: String, _ arguments: [String], adding variables: [String] = []
+  ) throws -> Outcome {
     let place = try Workspace()
     var streams: [Int32?] = []
     defer { for case let stream? in streams { close(stream) } }
@@ -22,7 +26,7 @@ enum Tool {
       guard descriptor >= 0 else { throw HarnessError("open \(name): errno \(errno)") }
       streams.append(descriptor)
     }
-    let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+    let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" } + variables
     let pid = try Spawn(
       program: program, arguments: arguments, environment: environment, streams: streams
     ).start()

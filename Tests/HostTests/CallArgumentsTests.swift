@@ -22,6 +22,8 @@ import Testing
     (["a.b=1", "a.c.d=x", "e=2"], #"{"a":{"b":1,"c":{"d":"x"}},"e":2}"#),
     (["$timeoutMs=5"], #"{"$timeoutMs":5}"#),
     (["a=line\nfeed \"q\""], #"{"a":"line\nfeed \"q\""}"#),
+    (["a=\u{301}x"], "{\"a\":\"\u{301}x\"}"),
+    (["a.\u{301}b=1"], "{\"a\":{\"\u{301}b\":1}}"),
     (["é=1", "e\u{301}=2"], "{\"é\":1,\"e\u{301}\":2}"),
   ])
   func `the words become one JSON object`(words: [String], wanted: String) throws {

@@ -181,6 +181,7 @@ private func complaint(_ words: [String], _ environment: Environment = home) -> 
     (["keys"], ["missing=generate"]),
     (["keys", "generate", "--database", "x"], ["option=--database", "subcommand=keys"]),
     (["schema", "--write"], ["missing=FOLDER"]),
+    (["schema", "--check", "--x"], ["missing=FOLDER"]),
     (["schema", "wsdl"], ["word=wsdl"]),
     (["replay"], ["missing=FILE"]),
     (["replay", "a", "b"], ["word=b"]),
@@ -246,11 +247,77 @@ private func complaint(_ words: [String], _ environment: Environment = home) -> 
     #expect(try served("", Environment(home: "/c", client: "")).client == "unknown")
   }
 
-  @Test func `[W-03] with no place for a database there is no start`() throws {
-    let line = try #require(complaint([], Environment()))
+  @Test func `[W-03] with no place for a database only serve starts`() throws {
+    let line = try #require(complaint(["doctor"], Environment()))
     #expect(line.contains("option=--database"))
+    #expect(try #require(complaint(["call", "f"], Environment())).contains("option=--database"))
+    #expect(try served("", Environment()).database == .nowhere)
+    #expect(try served("", Environment()).keyring == nil)
     #expect(complaint(["--database", "d"], Environment()) == nil)
     #expect(complaint(["schema"], Environment()) == nil)
+  }
+
+  @Test(arguments: [nil, ""])
+  func `[W-02] [W-167] without HOME the home of the account counts`(home: String?) throws {
+    let environment = Environment(home: home, accountHome: { Array("/a".utf8) })
+    let path = "/a/.local/share/integrations-host/integrations.sqlite"
+    #expect(try served("", environment).database == .file(path))
+    #expect(try served("", Environment(home: home, accountHome: { [] })).database == .nowhere)
+  }
+
+  @Test(arguments: [
+    ("INTEGRATIONS_DATABASE", ""), ("XDG_DATA_HOME", "/"), ("HOME", "/"),
+    ("INTEGRATIONS_CLIENT", "x"),
+  ])
+  func `[W-167] a variable that is not UTF-8 is refused where it decides`(
+    name: String, start: String
+  ) throws {
+    let environment = Environment(
+      lookup: { $0.description == name ? Array(start.utf8) + [0xFF] : nil },
+      accountHome: { Array("/a".utf8) })
+    let line = try #require(complaint([], environment))
+    #expect(line.contains("variable=\(name) form="))
+    #expect(complaint(["--database", "d", "--client", "c"], environment) == nil)
+    #expect(complaint(["keys", "generate"], environment) == nil)
+  }
+
+  @Test(
+    arguments: [
+      (["--database", "?"], "option=--database"), (["--database=?"], "option=--database"),
+      (["--keyring=a?"], "option=--keyring"), (["schema", "--write", "?"], "option=--write"),
+      (["call", "f", "?"], "word=3"), (["?"], "word=1"), (["--secret?", "x"], "word=1"),
+    ])
+  func `[W-167] a word that is not UTF-8 is refused and not repaired`(
+    words: [String], named: String
+  ) throws {
+    let bytes = words.map { $0.utf8.map { $0 == UInt8(ascii: "?") ? 0xFF : $0 } }
+    let error = try #require(throws: UsageError.self) { try CommandParser.words(bytes) }
+    let line = String(decoding: LogLine(.error, error.message, error.fields).bytes, as: UTF8.self)
+    #expect(line.hasSuffix(" \(named)\n"))
+    #expect(line.contains("--help"))
+  }
+
+  @Test func `[W-22] words are cut by bytes, whatever combines with the sign`() throws {
+    #expect(try served("--client=\u{301}x").client.utf8.elementsEqual("\u{301}x".utf8))
+    let path = "\u{301}/d"
+    #expect(try served("--database=\(path)").database == .file(path))
+    let line = try #require(complaint(["--bogus=\u{301}secret"]))
+    #expect(line.hasSuffix(" option=--bogus\n"))
+    #expect(try #require(complaint(["-\u{301}x"])).contains("option="))
+    let data = Environment(dataHome: "/\u{301}x", home: "/c")
+    #expect(
+      try served("", data).database == .file("/\u{301}x/integrations-host/integrations.sqlite"))
+  }
+
+  @Test func `[W-167] the client's name in the environment is judged only where it decides`() throws
+  {
+    let environment = Environment(home: "/c", client: "\u{1}")
+    #expect(complaint(["--client", "me"], environment) == nil)
+    #expect(complaint(["keys", "generate"], environment) == nil)
+    #expect(complaint(["schema"], environment) == nil)
+    for words in [[], ["call", "f"], ["replay", "f"]] as [[String]] {
+      #expect(complaint(words, environment) != nil)
+    }
   }
 
   @Test func `[W-03] a bad name in the environment is not repeated`() throws {

@@ -54,10 +54,10 @@ import Testing
 
   @Test(
     arguments: [
-      (#""{{id}}""#, [.name("id")]), (#""{{*}}""#, [.anything]),
-      (#"{"{{a}}":["{{b}}",{"c":"{{d}}"}]}"#, [.name("b"), .name("d")]),
+      (#""{{id}}""#, [.name(Array("id".utf8))]), (#""{{*}}""#, [.anything]),
+      (#"{"{{a}}":["{{b}}",{"c":"{{d}}"}]}"#, [.name(Array("b".utf8)), .name(Array("d".utf8))]),
       (#"["{{}}","{{a","a}}","x{{a}}","{{a}}x","{{{a}}}","{{a}}{{b}}",1]"#, []),
-      (#""\u007b{a}}""#, [.name("a")]),
+      (#""\u007b{a}}""#, [.name(Array("a".utf8))]),
     ] as [(String, [Placeholder.Kind])])
   func `[W-09] a placeholder is a whole string`(text: String, kinds: [Placeholder.Kind]) throws {
     let message = try #require(Message(parsing: Array(text.utf8)))

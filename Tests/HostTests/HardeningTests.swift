@@ -71,6 +71,33 @@ import Testing
     }
   }
 
+  @Test(arguments: [SIGTERM, SIGINT])
+  func `[W-05] a signal before anybody listens is kept for who does`(number: CInt) async {
+    await #expect(processExitsWith: .exitCode(7)) { [number] in
+      _ = try Hardening.apply().output.number
+      // To this thread alone: the test's process has others, which do not block it.
+      #expect(pthread_kill(pthread_self(), number) == 0)
+      let signals = try Signals()
+      guard signals.next() == number else { exit(1) }
+      exit(7)
+    }
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func `[W-05] a command that does not listen ends by a signal`(number: CInt) async {
+    await #expect(processExitsWith: .signal(number)) { [number] in
+      // The threads of tests block all signals; a process has none blocked when it is started.
+      var none = sigset_t()
+      unsafe sigemptyset(&none)
+      _ = unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
+      _ = signal(number, SIG_DFL)
+      let streams = try Hardening.apply()
+      #expect(pthread_kill(pthread_self(), number) == 0)
+      streams.releaseSignals()
+      exit(7)
+    }
+  }
+
   @Test func `[W-04] new files are for their owner alone`() async {
     await #expect(processExitsWith: .exitCode(7)) {
       _ = try Hardening.apply().output.number

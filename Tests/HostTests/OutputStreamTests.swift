@@ -38,6 +38,15 @@ import Testing
     #expect(output.write([1].span) == .closed)
   }
 
+  @Test func `[W-05] [W-167] a closed stream and one that cannot be written are told apart`() throws
+  {
+    #expect(try streamWhoseReaderIsGone(.pipe).writeAll([1].span) == .closed)
+    let full = OutputStream(try FileDescriptor.open("/dev/full", O_WRONLY))
+    #expect(full.writeAll([1].span) == .failed(SystemError("write", code: ENOSPC)))
+    let null = OutputStream(try FileDescriptor.open("/dev/null", O_WRONLY))
+    #expect(null.writeAll([1].span) == .written)
+  }
+
   private func streamWhoseReaderIsGone(_ kind: StreamKind) throws -> OutputStream {
     let ends = try kind.make()
     return OutputStream(try FileDescriptor.duplicate(of: ends.writing.number))

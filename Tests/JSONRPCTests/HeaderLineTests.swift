@@ -20,8 +20,19 @@ struct HeaderLineTests {
       ("", .unintelligible),
       ("X\u{7F}: 5", .unintelligible),
       ("É: 5", .unintelligible),
+      ("!#$%&'*+-.^_`|~09azAZ: 5", .other),
+      (#"{"jsonrpc":"2.0","id":1,"method":"host.ping"}"#, .unintelligible),
+      ("[1]: 5", .unintelligible),
+      ("a/b: 5", .unintelligible),
+      ("a(b): 5", .unintelligible),
+      ("a,b: 5", .unintelligible),
+      ("a@b: 5", .unintelligible),
+      ("<a>: 5", .unintelligible),
+      ("a=b: 5", .unintelligible),
+      ("a;b: 5", .unintelligible),
+      ("\"a\": 5", .unintelligible),
     ])
-  func `[W-11] a header line is judged by itself`(row: (line: String, wanted: HeaderLine)) {
+  func `[W-11] [W-13] a header line is judged by itself`(row: (line: String, wanted: HeaderLine)) {
     #expect(HeaderLine(Array(row.line.utf8).span, frameBytes: 100) == row.wanted)
   }
 }

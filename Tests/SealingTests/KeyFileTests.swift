@@ -21,6 +21,17 @@ import Testing
     #expect(try directory.names.isEmpty)
   }
 
+  @Test func `where no place is known for a file none is made`() throws {
+    let nowhere = KeyFile(path: "")
+    #expect(try ids(nowhere) == nil)
+    let key = try Key(random: .shared)
+    let error = try #require(throws: SealingError.self) {
+      try nowhere.make(key, random: .shared)
+    }
+    #expect(error.code == .keyFile(.notAFile))
+    #expect(error.message.contains("name a database"))
+  }
+
   @Test(arguments: [0o600, 0o400, 0o700] as [mode_t])
   func `a file that only its owner may read is read [W-04]`(mode: mode_t) throws {
     try directory.write(keySet(vectorKeyText, otherKeyText), mode: mode)

@@ -5,14 +5,15 @@ struct DatabaseFile {
   /// The path as it is given to SQLite: never one that SQLite takes for a URI or for memory.
   let path: String
 
+  /// A file by its path; the empty path is that of no file.
   init(_ path: String) {
-    self.path = path.utf8.first == UInt8(ascii: "/") ? path : "./" + path
+    self.path = path.isEmpty || path.utf8.first == UInt8(ascii: "/") ? path : "./" + path
   }
 
   /// Makes the missing directories (0700) and the file (0600), whatever the umask.
   ///
   /// SQLite gives `-wal` and `-shm` the permissions of the file. A file that is there stays as it
-  /// is.
+  /// is until it is known to be ours.
   func prepare() throws(StoreError) {
     if unsafe access(path, F_OK) == 0 { return }
     try makeDirectories()
@@ -27,8 +28,25 @@ struct DatabaseFile {
     guard fchmod(descriptor, 0o600) == 0 else { throw DatabaseFile.failure() }
   }
 
-  /// Gives a file that was made empty by somebody else the permissions of one that we made.
-  func restrict() { _ = unsafe chmod(path, 0o600) }
+  /// Takes all permissions of others from a file that is ours or is to be, and from its companions.
+  ///
+  /// These are made with the permissions of the file as soon as it is first looked into. What is
+  /// not allowed is left: it is another user's file.
+  func restrict() {
+    var status = stat()
+    let file = resolved
+    for path in [file, file + "-wal", file + "-shm"]
+    where unsafe stat(path, &status) == 0 && status.st_mode & 0o077 != 0 {
+      _ = unsafe chmod(path, status.st_mode & 0o700)
+    }
+  }
+
+  /// The path without symbolic links, beside which SQLite puts the companions.
+  var resolved: String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
 
   private func makeDirectories() throws(StoreError) {
     var missing: [String] = []
@@ -48,7 +66,7 @@ struct DatabaseFile {
   }
 
   /// The path without its last part, or nil where there is only one.
-  private func parent(of path: String) -> String? {
+  func parent(of path: String) -> String? {
     var bytes = Array(path.utf8)
     while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return nil }

@@ -26,7 +26,7 @@ struct Opening {
     try keepLog(connection)
     let key = try attempt(connection) { () throws(SQLiteError) in
       try configure(connection)
-      return try idKey(connection)
+      return try Opening.idKey(connection)
     }
     guard let ids = IDCipher(key: key) else {
       throw StoreError(.corrupt, detail: "no id key")
@@ -61,11 +61,9 @@ struct Opening {
       guard error.code.primary == .notADatabase else { throw StoreError(error, on: connection) }
       throw StoreError(.notOurs, detail: "sqlite \(error.code.rawValue)")
     }
-    guard let version = try version(of: kind) else {
-      if case .file(let name) = location { DatabaseFile(name).restrict() }
-      return true
-    }
-    return version < migrations.count
+    let version = try version(of: kind)
+    if case .file(let name) = location { DatabaseFile(name).restrict() }
+    return version.map { $0 < migrations.count } ?? true
   }
 
   /// The version of a file, nil for a new one; throws where it is not for us.
@@ -130,7 +128,8 @@ struct Opening {
     try insert.run()
   }
 
-  private func idKey(_ connection: Connection) throws(SQLiteError) -> [UInt8] {
+  /// The key of the ids; empty where the database has none.
+  static func idKey(_ connection: Connection) throws(SQLiteError) -> [UInt8] {
     let select = try connection.prepare(
       "SELECT value FROM store_setting WHERE name = 'store.idKey'")
     return try select.step() ? select.blob(at: 0) : []

@@ -1,3 +1,5 @@
+internal import SQLite
+
 extension Store {
   /// The open database, opened now if it is not.
   func openSession() throws(StoreError) -> Session {
@@ -8,5 +10,15 @@ extension Store {
     let session = try opening.session()
     self.session = session
     return session
+  }
+}
+
+extension Store {
+  /// Keeps an open connection for what is read next.
+  func keep(
+    _ connection: Connection, idKey: [UInt8]
+  ) throws(StoreError) {
+    guard let ids = IDCipher(key: idKey) else { throw StoreError(.corrupt, detail: "no id key") }
+    session = Session(connection: connection, ids: ids)
   }
 }

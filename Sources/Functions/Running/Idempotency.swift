@@ -115,7 +115,7 @@ extension Runner {
   func renewIdempotencyKey() throws {
     guard let primary = keyRing.lastSealingID, primary != renewedUnder else { return }
     renewedUnder = primary
-    guard let sealed = try store.sealedSetting(Self.keyName), KeyRing.keyID(of: sealed) != primary,
+    guard let sealed = try store.sealedSetting(Self.keyName), sealed.statedKeyID != primary,
       let renewed = try? sealedAnew(sealed)
     else { return }
     try store.replaceSealedSetting(Self.keyName, renewed)

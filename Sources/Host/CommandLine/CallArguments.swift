@@ -25,6 +25,16 @@ package enum CallArguments: Equatable, Sendable {
     }
   }
 
+  /// The text of the object, read from the standard input where it is there.
+  ///
+  /// - Throws: `SystemError` where it cannot be read, `UsageError` where it is no object.
+  func text(_ input: borrowing InputStream) throws -> [UInt8] {
+    switch self {
+    case .json(let bytes): bytes
+    case .standardInput: try Self.checked(FileContents.read(input))
+    }
+  }
+
   /// The bytes as they are, if they are one JSON object.
   package static func checked(_ bytes: [UInt8]) throws(UsageError) -> [UInt8] {
     guard let document = document(bytes) else {
@@ -51,15 +61,15 @@ package enum CallArguments: Equatable, Sendable {
   private static func object(ofPairs words: ArraySlice<String>) throws(UsageError) -> [UInt8] {
     var root = Members()
     for (index, word) in words.enumerated() {
-      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2 else {
+      let (name, text) = word.parted(at: UInt8(ascii: "="))
+      guard let text else {
         throw .badArgument("an argument lacks its \"=\"; see call --help", position: index + 1)
       }
-      let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      let path = name.parts(between: UInt8(ascii: "."))
       guard !path.contains(""), path.count <= deepestPath else {
         throw .badArgument("an argument has no usable name; see call --help", position: index + 1)
       }
-      guard root.set(value(String(parts[1])), at: path[...]) else {
+      guard root.set(value(text), at: path[...]) else {
         throw .badArgument("an argument is given twice; see call --help", position: index + 1)
       }
     }

@@ -1,3 +1,4 @@
+import Documents
 import Functions
 import Glibc
 import JSON
@@ -20,22 +21,25 @@ struct CallCommand {
   func run(input: borrowing InputStream, output: consuming OutputStream) -> CInt {
     let arguments: [UInt8]
     do {
-      switch request.arguments {
-      case .json(let bytes): arguments = bytes
-      case .standardInput: arguments = try CallArguments.checked(FileContents.read(input))
-      }
-    } catch {
-      (error as? UsageError)?.report(to: log)
+      arguments = try request.arguments.text(input)
+    } catch let error as UsageError {
+      error.report(to: log)
       return UsageError.exitStatus
+    } catch {
+      let cause = (error as? SystemError).map { [LogField.cause($0)] } ?? []
+      log.write(.error, "stdin cannot be read; give the arguments another way", cause)
+      return ExitStatus.ioError
     }
     var session = Session(framing: .line)
+    // What the dispatcher would tell is in the reply, and told with it: once for one cause [W-03].
     let dispatcher = Dispatcher(
-      runner: composition.runner, registry: composition.registry, log: log,
+      runner: composition.runner, registry: composition.registry, log: .silent,
       exposure: HostInfo(allowed: request.options.allowedTypes),
       keyFile: request.options.keyFilePath)
     let reply = answer(message(arguments), in: &session, by: dispatcher)
+    let hasDatabase = composition.store.isOpen
     dispatcher.close()
-    return tell(reply, output)
+    return tell(reply, output, hasDatabase: hasDatabase)
   }
 
   /// The request as a client would send it.
@@ -73,20 +77,37 @@ struct CallCommand {
     return reply
   }
 
-  private func tell(_ reply: [UInt8], _ output: consuming OutputStream) -> CInt {
+  private func tell(
+    _ reply: [UInt8], _ output: consuming OutputStream, hasDatabase: Bool
+  ) -> CInt {
     guard let document = try? JSONDocument(parsing: reply) else { return ExitStatus.failure }
     if let result = document.member("result", of: document.root) {
       let text = Array(document.bytes[document.text(of: result)])
       guard let value = try? JSONDocument(parsing: text) else { return ExitStatus.failure }
       let shown = output.isTerminal ? JSONText.indented(value) : JSONText.compact(value)
-      return output.writeAll((shown + [UInt8(ascii: "\n")]).span)
-        ? ExitStatus.success : ExitStatus.failure
+      return CommandOutput.write(shown + [UInt8(ascii: "\n")], to: output, log: log)
     }
     guard let error = document.member("error", of: document.root) else {
       return ExitStatus.failure
     }
-    log.write(.error, "the function answered an error", Self.fields(of: error, in: document))
-    return Self.status(of: error, in: document)
+    let code = document.member("code", of: error).map { document.number(at: $0) }
+    var fields = Self.fields(of: error, in: document)
+    if code == Double(ErrorCode.keyUnavailable.rawValue), let file = request.options.keyFilePath {
+      fields.append(.path("file", file))
+    }
+    log.write(.error, Self.sentence(for: code, hasDatabase: hasDatabase), fields)
+    return Self.status(for: code, hasDatabase: hasDatabase)
+  }
+
+  private static func sentence(for code: Double?, hasDatabase: Bool) -> StaticString {
+    switch code.flatMap({ Int(exactly: $0) }).flatMap(ErrorCode.init) {
+    case .storageFailed, .keyUnavailable:
+      "the function answered an error; integrations-host doctor says more"
+    case .timeout where !hasDatabase:
+      "the database did not open in time; integrations-host doctor says more"
+    case .internalError: "the function failed inside; please report it with its requestId"
+    default: "the function answered an error"
+    }
   }
 
   /// The code and what `data` says, as a line of the log has them.
@@ -111,18 +132,14 @@ struct CallCommand {
     return fields
   }
 
-  /// 74 for the database, 78 for keys, 1 for anything else [W-03].
-  private static func status(of error: JSONDocument.Node, in document: JSONDocument) -> CInt {
-    guard let code = document.member("code", of: error) else { return ExitStatus.failure }
-    let number = document.number(at: code)
-    if number == Double(ErrorCode.keyUnavailable.rawValue) { return ExitStatus.configuration }
-    guard number == Double(ErrorCode.storageFailed.rawValue),
-      let data = document.member("data", of: error),
-      let reason = document.member("reason", of: data)
-    else { return ExitStatus.failure }
-    let isUnusable = ["notOurs", "newer", "corrupt", "io", "readOnly"].contains {
-      document.equals(reason, $0)
+  /// 74 for the database, also for one whose lock outlasted the call; 78 for keys, 1 for anything
+  /// else [W-03].
+  private static func status(for code: Double?, hasDatabase: Bool) -> CInt {
+    switch code.flatMap({ Int(exactly: $0) }).flatMap(ErrorCode.init) {
+    case .storageFailed: ExitStatus.ioError
+    case .timeout where !hasDatabase: ExitStatus.ioError
+    case .keyUnavailable: ExitStatus.configuration
+    default: ExitStatus.failure
     }
-    return isUnusable ? ExitStatus.ioError : ExitStatus.failure
   }
 }

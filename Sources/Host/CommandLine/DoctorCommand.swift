@@ -8,98 +8,118 @@ struct DoctorCommand {
   private struct Finding {
     let isGood: Bool
     let text: String
+
+    static func good(_ text: String) -> Finding { Finding(isGood: true, text: text) }
+    static func bad(_ text: String) -> Finding { Finding(isGood: false, text: text) }
   }
 
   private let options: Options
   private let composition: Composition
-  private let environment: KeyEnvironment
+  private let log: Log
 
-  init(_ options: Options, _ composition: Composition, _ environment: KeyEnvironment) {
+  init(_ options: Options, _ composition: Composition, _ log: Log) {
     self.options = options
     self.composition = composition
-    self.environment = environment
+    self.log = log
   }
 
   /// Prints one line a finding, and returns the exit status: 74 for the database, 78 for keys.
   func run(output: consuming OutputStream) -> CInt {
     var findings: [Finding] = []
-    var status = ExitStatus.success
-    let hasDatabase = checkFiles(&findings)
-    if hasDatabase, !checkDatabase(&findings) { status = ExitStatus.ioError }
-    if !checkKeys(&findings, hasDatabase: hasDatabase && status == ExitStatus.success),
-      status == ExitStatus.success
-    {
-      status = ExitStatus.configuration
+    let inspection = checkDatabase(&findings)
+    var status = inspection == nil ? ExitStatus.ioError : ExitStatus.success
+    let configured = checkKeys(&findings)
+    if configured == nil, status == ExitStatus.success { status = ExitStatus.configuration }
+    if let configured, case .ours = inspection {
+      let worst = checkCiphertexts(&findings, configured)
+      if status == ExitStatus.success { status = worst }
     }
     composition.store.close()
-    let lines = findings.map { "\($0.isGood ? "ok  " : "MEND") \($0.text)\n" }
-    guard output.writeAll(Array(lines.joined().utf8).span) else { return ExitStatus.failure }
     if status == ExitStatus.success, findings.contains(where: { !$0.isGood }) {
-      return ExitStatus.failure
+      status = ExitStatus.failure
     }
-    return status
+    let lines = findings.map { "\($0.isGood ? "ok  " : "MEND") \($0.text)\n" }
+    let written = CommandOutput.write(Array(lines.joined().utf8), to: output, log: log)
+    return written == ExitStatus.success ? status : written
   }
 
-  /// Whether there is a database file to look into; checks its permissions.
-  private func checkFiles(_ findings: inout [Finding]) -> Bool {
+  /// What there is in the place of the database; nil where no call could use it.
+  private func checkDatabase(_ findings: inout [Finding]) -> Inspection? {
     guard case .file(let path) = options.database else {
-      findings.append(Finding(isGood: true, text: "database: in memory, gone when a host ends"))
-      return false
+      findings.append(.good("database: in memory, gone when a host ends"))
+      return .empty
     }
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else {
-      findings.append(
-        Finding(isGood: true, text: "database: \(path) is not there yet; the first call makes it"))
-      return false
-    }
-    for file in [path, "\(path)-wal", "\(path)-shm"] where unsafe stat(file, &status) == 0 {
-      guard status.st_mode & 0o077 != 0 else { continue }
-      findings.append(
-        Finding(isGood: false, text: "permissions: others can use \(file); chmod 600 it"))
-    }
-    return true
-  }
-
-  private func checkDatabase(_ findings: inout [Finding]) -> Bool {
-    do throws(StoreError) {
-      try composition.store.beginReading()
-      defer { try? composition.store.endBatch() }
-      findings.append(Finding(isGood: true, text: "database: opens and is ours"))
-      return true
+    checkPermissions(of: path, &findings)
+    do throws(InspectionFault) {
+      let inspection = try composition.store.inspect()
+      switch inspection {
+      case .missing:
+        findings.append(.good("database: \(path) is not there yet; the first call makes it"))
+      case .empty:
+        findings.append(.good("database: \(path) is empty; the first call makes a database of it"))
+      case .ours(isOlder: false): findings.append(.good("database: opens and is ours"))
+      case .ours(isOlder: true):
+        findings.append(.good("database: opens and is ours; the first call brings it up to date"))
+      }
+      return inspection
     } catch {
-      findings.append(Finding(isGood: false, text: "database: \(error.message)"))
-      return false
+      findings.append(.bad("database: \(error.message)"))
+      return nil
     }
   }
 
-  /// Checks that keys can be had, and that no stored credential needs another one.
-  private func checkKeys(_ findings: inout [Finding], hasDatabase: Bool) -> Bool {
-    let configured: Set<String>
+  private func checkPermissions(of path: String, _ findings: inout [Finding]) {
+    var status = stat()
+    for file in [path, "\(path)-wal", "\(path)-shm"]
+    where unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG {
+      guard status.st_mode & 0o077 != 0 else { continue }
+      findings.append(.bad("permissions: others can use \(file); chmod 600 it"))
+    }
+  }
+
+  /// The ids of the keys that there are; nil where they cannot be had.
+  private func checkKeys(_ findings: inout [Finding]) -> Set<String>? {
     do throws(SealingError) {
       let keys = try composition.keyRing.keyIDs()
-      configured = Set(keys.map(\.id.description))
       let text =
         keys.first.map { "keys: \($0.id) seals, \(keys.count) open" }
         ?? "keys: none yet; the first call that needs one makes a key file"
-      findings.append(Finding(isGood: true, text: text))
+      findings.append(.good(text))
+      return Set(keys.map(\.id.description))
     } catch {
-      findings.append(Finding(isGood: false, text: "keys: \(error.message)"))
-      return false
+      findings.append(.bad("keys: \(error.message)"))
+      return nil
     }
-    guard hasDatabase, let counts = try? composition.store.sealedCounts() else { return true }
-    try? composition.store.endBatch()
-    let missing = counts.filter { !configured.contains($0.key) }.sorted { $0.key < $1.key }
-    for (kid, count) in missing {
-      findings.append(
-        Finding(
-          isGood: false,
-          text: "credentials: \(count) need the key \(kid), which is not configured; add it to "
-            + "ENCRYPTION_SECRET_PREVIOUS or the key file"))
+  }
+
+  /// Checks that nothing that is sealed needs another key; the exit status.
+  private func checkCiphertexts(
+    _ findings: inout [Finding], _ configured: Set<String>
+  ) -> CInt {
+    let place = "add it to ENCRYPTION_SECRET_PREVIOUS or the key file"
+    do throws(StoreError) {
+      let counts = try composition.store.sealedCounts()
+      var missing: [String] = []
+      for (kid, count) in counts.sorted(by: { $0.key < $1.key }) where !configured.contains(kid) {
+        missing.append(
+          "credentials: \(count) need the key \(kid), which is not configured; \(place)")
+      }
+      if missing.isEmpty {
+        let total = counts.values.reduce(0, +)
+        findings.append(.good("credentials: \(total), all with a key here"))
+      }
+      for name in try composition.store.sealedSettingNames() {
+        let sealed = try composition.store.sealedSetting(name)
+        let kid = sealed?.statedKeyID?.description ?? "of no known name"
+        if configured.contains(kid) { continue }
+        missing.append("setting \(name): needs the key \(kid), which is not configured; \(place)")
+      }
+      try composition.store.endBatch()
+      findings += missing.map { .bad($0) }
+      return missing.isEmpty ? ExitStatus.success : ExitStatus.configuration
+    } catch {
+      findings.append(.bad("database: \(error.message)"))
+      return ExitStatus.ioError
     }
-    if missing.isEmpty {
-      let total = counts.values.reduce(0, +)
-      findings.append(Finding(isGood: true, text: "credentials: \(total), all with a key here"))
-    }
-    return missing.isEmpty
   }
 }

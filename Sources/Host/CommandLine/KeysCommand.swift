@@ -19,7 +19,7 @@ struct KeysCommand {
         var text = try RandomBytes.shared.secret(32).withBytes { Base64URL.encode($0) }
         defer { text.wipe() }
         text.append(UInt8(ascii: "\n"))
-        return output.writeAll(text.span) ? ExitStatus.success : ExitStatus.failure
+        return CommandOutput.write(text, to: output, log: log)
       } catch {
         log.error("no key can be made", .problem(error))
         return ExitStatus.configuration

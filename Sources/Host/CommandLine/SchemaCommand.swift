@@ -16,8 +16,7 @@ struct SchemaCommand {
   func run(output: consuming OutputStream) -> CInt {
     switch request {
     case .print(let document):
-      return output.writeAll(Self.text(of: document).span)
-        ? ExitStatus.success : ExitStatus.failure
+      return CommandOutput.write(Self.text(of: document), to: output, log: log)
     case .write(let folder): return write(to: folder)
     case .check(let folder): return check(folder)
     }
@@ -48,7 +47,11 @@ struct SchemaCommand {
           "\(folder)/\(path)", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
         // The contract is for everybody to read, unlike all else that this program writes.
         _ = fchmod(file.number, 0o644)
-        guard OutputStream(file).writeAll(text.span) else { throw SystemError("write") }
+        switch OutputStream(file).writeAll(text.span) {
+        case .written: break
+        case .closed: throw SystemError("write", code: EPIPE)
+        case .failed(let error): throw error
+        }
       }
       return ExitStatus.success
     } catch {

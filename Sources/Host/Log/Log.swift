@@ -31,6 +31,9 @@ package final class Log: Sendable {
     self.descriptor = descriptor
   }
 
+  /// A log whose lines are lost, for where somebody else tells the same.
+  package static let silent = Log(level: .error, descriptor: -1)
+
   /// Something failed; a person has to act.
   package func error(_ message: StaticString, _ fields: LogField...) {
     write(.error, message, fields)

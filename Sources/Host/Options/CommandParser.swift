@@ -27,7 +27,7 @@ package struct CommandParser {
     var rest = arguments[...]
     var takesOptions = true
     while let argument = rest.popFirst() {
-      if !takesOptions || !argument.hasPrefix("-") || argument == "-" {
+      if !takesOptions || !argument.utf8.starts(with: "-".utf8) || argument == "-" {
         try take(word: argument)
       } else if argument == "--" {
         takesOptions = false
@@ -48,9 +48,9 @@ package struct CommandParser {
   private static func schemaFolder(
     _ argument: String, _ rest: inout ArraySlice<String>
   ) throws(UsageError) -> SchemaRequest? {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let flag = parts.first, flag == "--write" || flag == "--check" else { return nil }
-    guard let folder = parts.count == 2 ? String(parts[1]) : rest.popFirst(), !folder.isEmpty else {
+    let (flag, value) = argument.parted(at: UInt8(ascii: "="))
+    guard flag == "--write" || flag == "--check" else { return nil }
+    guard let folder = value ?? Self.popValue(&rest), !folder.isEmpty else {
       throw .missingWord(.schema, "FOLDER")
     }
     return flag == "--write" ? .write(folder) : .check(folder)
@@ -66,24 +66,26 @@ package struct CommandParser {
   private static func setting(
     _ argument: String, _ rest: inout ArraySlice<String>
   ) throws(UsageError) -> Options.Setting {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let flag = parts.first.map(String.init) ?? argument
-    if parts.count == 2 && (flag == "--help" || flag == "--version") {
+    let (flag, given) = argument.parted(at: UInt8(ascii: "="))
+    if given != nil && (flag == "--help" || flag == "--version") {
       throw .needlessValue(flag)
     }
-    guard flag.hasPrefix("--"), let name = OptionName(rawValue: String(flag.dropFirst(2))) else {
+    guard let name = OptionName.allCases.first(where: { $0.flag == flag }) else {
       throw .unknownOption(argument)
     }
-    if parts.count == 2 {
-      if parts[1].isEmpty { throw .missingValue(name) }
-      return Options.Setting(name: name, value: String(parts[1]))
-    }
-    // An option in the place of a value is far more often a value forgotten; `=` says otherwise.
-    guard let value = rest.first, !value.isEmpty, !value.hasPrefix("--") else {
+    guard let value = given ?? popValue(&rest), !value.isEmpty else {
       throw .missingValue(name)
     }
-    rest.removeFirst()
     return Options.Setting(name: name, value: value)
+  }
+
+  /// The word after an option, where it is a value.
+  ///
+  /// An option in the place of a value is far more often a value forgotten; `=` says otherwise.
+  private static func popValue(_ rest: inout ArraySlice<String>) -> String? {
+    guard let value = rest.first, !value.utf8.starts(with: "--".utf8) else { return nil }
+    rest.removeFirst()
+    return value
   }
 
   private func command(
@@ -94,8 +96,7 @@ package struct CommandParser {
       throw .misplacedOption(misplaced.name, subcommand)
     }
     let options = try Options(
-      settings, environment: environment, opensDatabase: subcommand.opensDatabase,
-      isFunction: isFunction)
+      settings, environment: environment, subcommand: subcommand, isFunction: isFunction)
     switch subcommand {
     case .serve:
       try takeNoMoreWords(than: 0, subcommand)

@@ -3,49 +3,93 @@ import Glibc
 /// The variables of the environment that the command line's defaults come from. [W-02]
 ///
 /// Only these are copied: others hold keys, which are not to lie about in strings.
-package struct Environment: Equatable, Sendable {
-  /// `INTEGRATIONS_DATABASE`.
-  package var database: String?
-  /// `XDG_DATA_HOME`.
-  package var dataHome: String?
-  /// `HOME`.
-  package var home: String?
-  /// `INTEGRATIONS_CLIENT`.
-  package var client: String?
+package struct Environment: Sendable {
+  /// A variable, and what is wrong with a value that is no text.
+  private enum Variable: CaseIterable {
+    case database, dataHome, home, client
+
+    var name: StaticString {
+      switch self {
+      case .database: "INTEGRATIONS_DATABASE"
+      case .dataHome: "XDG_DATA_HOME"
+      case .home: "HOME"
+      case .client: "INTEGRATIONS_CLIENT"
+      }
+    }
+  }
+
+  private var values: [Variable: [UInt8]]
+  private let accountHome: @Sendable () -> [UInt8]?
 
   /// Takes the values as given, an empty one being as good as none.
+  ///
+  /// - Parameter accountHome: what the system has for the user's home, asked where `home` is not
+  ///   set and needed.
   package init(
-    database: String? = nil, dataHome: String? = nil, home: String? = nil, client: String? = nil
+    database: String? = nil, dataHome: String? = nil, home: String? = nil, client: String? = nil,
+    accountHome: @escaping @Sendable () -> [UInt8]? = { nil }
   ) {
-    self.database = Self.nonEmpty(database)
-    self.dataHome = Self.nonEmpty(dataHome)
-    self.home = Self.nonEmpty(home)
-    self.client = Self.nonEmpty(client)
+    values = [:]
+    values[.database] = database.map { Array($0.utf8) }
+    values[.dataHome] = dataHome.map { Array($0.utf8) }
+    values[.home] = home.map { Array($0.utf8) }
+    values[.client] = client.map { Array($0.utf8) }
+    self.accountHome = accountHome
+  }
+
+  /// Takes the values as bytes, which need not be UTF-8, by the names of the variables.
+  package init(
+    lookup: (StaticString) -> [UInt8]?, accountHome: @escaping @Sendable () -> [UInt8]?
+  ) {
+    values = [:]
+    for variable in Variable.allCases { values[variable] = lookup(variable.name) }
+    self.accountHome = accountHome
   }
 
   /// What the process was started with.
   package static func current() -> Environment {
     Environment(
-      database: value(of: "INTEGRATIONS_DATABASE"), dataHome: value(of: "XDG_DATA_HOME"),
-      home: value(of: "HOME"), client: value(of: "INTEGRATIONS_CLIENT"))
+      lookup: { name in unsafe bytes(getenv(name.description)) },
+      accountHome: {
+        // As a shell does for `~`: the real user's.
+        guard let entry = unsafe getpwuid(getuid()) else { return nil }
+        return unsafe bytes(entry.pointee.pw_dir)
+      })
   }
 
   /// The database that is used where none is named, or nil where there is no place for it.
-  package var defaultDatabase: String? {
-    if let database { return database }
+  ///
+  /// - Throws: where a variable that decides is not UTF-8.
+  package func defaultDatabase() throws(UsageError) -> String? {
+    if let database = try text(.database) { return database }
     let file = "integrations-host/integrations.sqlite"
     // A relative path is to be ignored, by the XDG base directory specification.
-    if let dataHome, dataHome.hasPrefix("/") { return "\(dataHome)/\(file)" }
-    if let home { return "\(home)/.local/share/\(file)" }
+    if values[.dataHome]?.first == UInt8(ascii: "/"), let dataHome = try text(.dataHome) {
+      return "\(dataHome)/\(file)"
+    }
+    if let home = try text(.home) ?? accountHomeText { return "\(home)/.local/share/\(file)" }
     return nil
   }
 
-  private static func nonEmpty(_ value: String?) -> String? {
-    value?.isEmpty == false ? value : nil
+  /// The name that audit rows carry where the command line has none.
+  ///
+  /// - Throws: where it is not UTF-8.
+  func clientName() throws(UsageError) -> String? { try text(.client) }
+
+  private func text(_ variable: Variable) throws(UsageError) -> String? {
+    guard let bytes = values[variable], !bytes.isEmpty else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .badVariable(variable.name, form: "UTF-8")
+    }
+    return text
   }
 
-  private static func value(of name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    return unsafe String(cString: value)
+  private var accountHomeText: String? {
+    accountHome().flatMap { $0.isEmpty ? nil : String(validating: $0, as: UTF8.self) }
+  }
+
+  private static func bytes(_ value: UnsafeMutablePointer<CChar>?) -> [UInt8]? {
+    guard let value = unsafe value else { return nil }
+    return unsafe [UInt8](UnsafeRawBufferPointer(start: value, count: strlen(value)))
   }
 }

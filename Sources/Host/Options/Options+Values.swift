@@ -7,12 +7,15 @@ extension Options {
 
   /// Checks the settings, the last of two for one name holding, and fills in the defaults.
   init(
-    _ settings: [Setting], environment: Environment, opensDatabase: Bool,
+    _ settings: [Setting], environment: Environment, subcommand: Subcommand,
     isFunction: (String) -> Bool
   ) throws(UsageError) {
     let path = settings.last { $0.name == .database }?.value
-    self.init(database: try Self.database(path, environment, isNeeded: opensDatabase))
-    if let name = environment.client {
+    self.init(database: try Self.database(path, environment, subcommand))
+    // A variable is judged only where it decides.
+    if subcommand.options.contains(.client), !settings.contains(where: { $0.name == .client }),
+      let name = try environment.clientName()
+    {
       guard Self.isClientName(name) else {
         throw .badVariable("INTEGRATIONS_CLIENT", form: Self.clientForm)
       }
@@ -24,10 +27,15 @@ extension Options {
   private static let clientForm: StaticString = "1 to 200 bytes of printable characters"
 
   private static func database(
-    _ path: String?, _ environment: Environment, isNeeded: Bool
+    _ path: String?, _ environment: Environment, _ subcommand: Subcommand
   ) throws(UsageError) -> Database {
-    if path == nil && !isNeeded { return .memory }
-    guard let path = path ?? environment.defaultDatabase else { throw .noPlaceForDatabase }
+    if path == nil && !subcommand.opensDatabase { return .memory }
+    let standard = path == nil ? try environment.defaultDatabase() : nil
+    guard let path = path ?? standard else {
+      // `serve` has calls that need no database, and tells those that do.
+      if subcommand == .serve { return .nowhere }
+      throw .noPlaceForDatabase
+    }
     return path == ":memory:" ? .memory : .file(path)
   }
 
@@ -45,8 +53,7 @@ extension Options {
       guard let known = Framing(rawValue: value) else { throw refuse("auto, line or header") }
       framing = known
     case .allow:
-      let types = value.split(separator: ",", omittingEmptySubsequences: false)
-        .map { FunctionType(rawValue: String($0)) }
+      let types = value.parts(between: UInt8(ascii: ",")).map(FunctionType.init(rawValue:))
       guard !types.contains(nil) else { throw refuse("a list of query, mutation, action") }
       allowed = Set(types.compactMap(\.self))
     case .deny:

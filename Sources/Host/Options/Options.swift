@@ -5,6 +5,8 @@ package struct Options: Equatable, Sendable {
   package enum Database: Equatable, Sendable {
     case file(String)
     case memory
+    /// In no place that is known: no database is named, and the user has no home.
+    case nowhere
   }
 
   /// How messages are separated.

@@ -20,10 +20,10 @@ package struct UsageError: Error, Sendable {
 extension UsageError {
   static func unknownOption(_ word: String) -> UsageError {
     // What follows the name may be a secret that was meant for another program.
-    let name = word.prefix { $0 != "=" }
+    let name = word.parted(at: UInt8(ascii: "=")).before
     return UsageError(
       "this option is not known; integrations-host --help lists them all",
-      .argument("option", String(name)))
+      .argument("option", name))
   }
 
   static func misplacedOption(_ name: OptionName, _ subcommand: Subcommand) -> UsageError {
@@ -90,6 +90,17 @@ extension UsageError {
     UsageError(
       "this environment variable has an unusable value; see integrations-host --help",
       .text("variable", name), .text("form", form))
+  }
+
+  /// A word that is not UTF-8, by the option that it belongs to or else by its place.
+  static func notUnicode(option: String?, position: Int) -> UsageError {
+    guard let option else {
+      return UsageError(
+        "this word is not UTF-8; see integrations-host --help", .number("word", position))
+    }
+    return UsageError(
+      "the value of this option is not UTF-8; see integrations-host --help",
+      .argument("option", option))
   }
 
   static let noPlaceForDatabase = UsageError(

@@ -8,11 +8,22 @@ import Glibc
 package struct Signals: ~Copyable, Sendable {
   private let descriptor: FileDescriptor
 
-  /// Blocks the signals and opens a descriptor for them; to be called before any thread starts.
-  package init(_ numbers: [CInt] = [SIGTERM, SIGINT]) throws(SystemError) {
+  /// The signals that ask for the end.
+  package static let ending = [SIGTERM, SIGINT]
+
+  /// Keeps the signals waiting until somebody asks for them; gives what was blocked before.
+  static func block(_ numbers: [CInt] = ending) throws(SystemError) -> sigset_t {
     var set = Self.set(of: numbers)
-    let code = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    var before = sigset_t()
+    let code = unsafe pthread_sigmask(SIG_BLOCK, &set, &before)
     guard code == 0 else { throw SystemError("pthread_sigmask", code: code) }
+    return before
+  }
+
+  /// Blocks the signals and opens a descriptor for them; to be called before any thread starts.
+  package init(_ numbers: [CInt] = ending) throws(SystemError) {
+    var set = Self.set(of: numbers)
+    _ = try Self.block(numbers)
     let number = unsafe ih_signalfd(&set)
     guard number >= 0 else { throw SystemError("signalfd") }
     descriptor = FileDescriptor(owning: number)

@@ -9,7 +9,10 @@ package struct TemporaryDirectory: ~Copyable, Sendable {
   package init(prefix: String) throws(SystemError) {
     var parent = "/tmp"
     if let value = unsafe getenv("TMPDIR") {
-      let named = unsafe String(cString: value)
+      // A path that is not UTF-8 is not to be repaired into another one.
+      guard let named = unsafe String(validatingCString: value) else {
+        throw SystemError("mkdtemp", code: EILSEQ)
+      }
       if !named.isEmpty { parent = named }
     }
     var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)

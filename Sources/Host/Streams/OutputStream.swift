@@ -19,6 +19,16 @@ package struct OutputStream: ~Copyable, Sendable {
     case failed(SystemError)
   }
 
+  /// How writing everything ended.
+  package enum Ending: Equatable, Sendable {
+    /// All of it is out.
+    case written
+    /// Nobody reads any more.
+    case closed
+    /// The rest cannot be written.
+    case failed(SystemError)
+  }
+
   /// How bytes get out without waiting.
   private enum Method {
     /// The open file is our own and non-blocking, or is one that never waits.
@@ -93,18 +103,17 @@ package struct OutputStream: ~Copyable, Sendable {
   }
 
   /// Writes everything, however long it takes; for commands that have nothing else to do.
-  ///
-  /// - Returns: whether all of it is out, which is not so where nobody reads any more.
-  package borrowing func writeAll(_ bytes: Span<UInt8>) -> Bool {
+  package borrowing func writeAll(_ bytes: Span<UInt8>) -> Ending {
     var written = 0
     while written < bytes.count {
       switch write(bytes.extracting(written..<bytes.count)) {
       case .written(let count): written += count
       case .wouldBlock: waitForRoom()
-      case .closed, .failed: return false
+      case .closed: return .closed
+      case .failed(let error): return .failed(error)
       }
     }
-    return true
+    return .written
   }
 
   private func waitForRoom() {

@@ -62,11 +62,23 @@ package struct KeyEnvironment: Sendable {
   /// To be called while there is one thread, once the keys are read and no child needs them.
   package static func eraseFromProcess() {
     for name in variableNames {
-      guard let value = unsafe getenv(name) else { continue }
-      unsafe wipe(UnsafeMutableRawBufferPointer(start: value, count: strlen(value)))
+      // A parent may pass a name twice. Only the first entry is found, so each one that was wiped
+      // is called something else until there is none left; then all are taken out at once.
+      var entries: [UnsafeMutablePointer<CChar>] = unsafe []
+      while let value = unsafe getenv(name) {
+        unsafe wipe(UnsafeMutableRawBufferPointer(start: value, count: strlen(value)))
+        let entry = unsafe value - (name.utf8.count + 1)
+        unsafe entry.pointee = placeholder
+        unsafe entries.append(entry)
+      }
+      unsafe entries.forEach { entry in unsafe entry.pointee = initial }
       unsafe unsetenv(name)
     }
   }
+
+  /// What all names begin with, and what stands there in the meantime.
+  private static let initial = CChar(bitPattern: UInt8(ascii: "E"))
+  private static let placeholder = CChar(bitPattern: UInt8(ascii: "-"))
 
   /// What `decode` makes of one variable; nil where it is unset or empty.
   private static func read<R>(

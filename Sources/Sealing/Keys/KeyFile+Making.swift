@@ -8,6 +8,11 @@ extension KeyFile {
   ///
   /// - Throws: `keyFile`, `library`.
   func make(_ key: Key, random: RandomBytes) throws(SealingError) -> Bool {
+    // The empty path is that of a process that knows no place for its files.
+    guard !path.isEmpty else {
+      throw SealingError(
+        .keyFile(.notAFile), "There is no place for a key file: name a database or a key file.")
+    }
     try makeDirectory()
     let temporary = try writeTemporary([key], random: random)
     defer { unsafe unlink(temporary) }

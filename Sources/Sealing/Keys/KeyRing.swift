@@ -91,12 +91,6 @@ package final class KeyRing: Sendable {
     return plaintext
   }
 
-  /// The id of the key that a ciphertext names; nil for one that names none, or is none.
-  package static func keyID(of sealed: Sealed) -> KeyID? {
-    guard let jwe = try? CompactJWE(parsing: sealed.bytes.span) else { return nil }
-    return jwe.header.kid.flatMap { KeyID($0) }
-  }
-
   /// The key that seals now; made, where there is no key at all.
   ///
   /// - Throws: `keyFile`, `library`.

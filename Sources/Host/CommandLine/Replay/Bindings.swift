@@ -2,7 +2,7 @@ import JSON
 
 /// What the names of a conversation stand for so far. [W-09]
 struct Bindings {
-  private var values: [String: Message] = [:]
+  private var values: [[UInt8]: Message] = [:]
 
   /// The first place where a reply is not what was expected.
   struct Difference: Error, Equatable {
@@ -79,7 +79,7 @@ struct Bindings {
   private static func areEqualScalars(_ left: Message, _ right: Message) -> Bool {
     switch left.document.kind(of: left.node) {
     case .number:
-      left.document.number(at: left.node) == right.document.number(at: right.node)
+      DecimalNumber(left.text) == DecimalNumber(right.text)
     case .string:
       left.document.string(at: left.node).utf8
         .elementsEqual(right.document.string(at: right.node).utf8)

@@ -30,7 +30,7 @@ struct Conversation: Sendable {
   /// Reads JSON Lines; empty lines are passed over.
   init(parsing bytes: [UInt8]) throws(BadLine) {
     var steps: [Step] = []
-    var names: Set<String> = []
+    var names: Set<[UInt8]> = []
     var start = 0
     var line = 1
     while start < bytes.count {
@@ -69,7 +69,7 @@ struct Conversation: Sendable {
   }
 
   /// What a message to send names must have stood in an expected one before.
-  private static func check(_ step: Step, _ names: inout Set<String>) throws(BadLine) {
+  private static func check(_ step: Step, _ names: inout Set<[UInt8]>) throws(BadLine) {
     for placeholder in step.message.placeholders() {
       switch (step.kind, placeholder.kind) {
       case (.expect, .name(let name)): names.insert(name)

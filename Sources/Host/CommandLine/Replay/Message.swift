@@ -51,8 +51,8 @@ struct Placeholder {
   enum Kind: Equatable {
     /// `{{*}}`
     case anything
-    /// `{{name}}`
-    case name(String)
+    /// `{{name}}`, by its bytes [W-22].
+    case name([UInt8])
   }
 
   let kind: Kind
@@ -64,12 +64,13 @@ extension Message {
   /// What the value itself stands for, if it is a placeholder.
   var placeholder: Placeholder? {
     guard document.kind(of: node) == .string else { return nil }
-    let text = document.string(at: node)
-    guard text.utf8.count > 4, text.hasPrefix("{{"), text.hasSuffix("}}") else { return nil }
-    let name = text.dropFirst(2).dropLast(2)
-    guard !name.contains(where: { $0 == "{" || $0 == "}" }) else { return nil }
+    let text = Array(document.string(at: node).utf8)
+    guard text.count > 4, text.starts(with: "{{".utf8), text.suffix(2).elementsEqual("}}".utf8)
+    else { return nil }
+    let name = Array(text.dropFirst(2).dropLast(2))
+    guard !name.contains(UInt8(ascii: "{")), !name.contains(UInt8(ascii: "}")) else { return nil }
     return Placeholder(
-      kind: name == "*" ? .anything : .name(String(name)), range: document.text(of: node))
+      kind: name == [UInt8(ascii: "*")] ? .anything : .name(name), range: document.text(of: node))
   }
 
   /// All placeholders in the value, in the order of its bytes; names of members are none.

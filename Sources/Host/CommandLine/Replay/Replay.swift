@@ -27,6 +27,7 @@ package struct Replay: ~Copyable {
     case noReply(line: Int, String)
     case unexpected(String)
     case interrupted(signal: CInt)
+    case unseen(Transcript.Unseen)
   }
 
   /// Prepares a replay; nothing is read or started yet.
@@ -94,13 +95,25 @@ package struct Replay: ~Copyable {
     do throws(Failure) {
       for step in conversation.steps { try take(step, &dialogue) }
       try end(&dialogue)
-      transcript.note("\(replyCount) replies as expected", isFailure: false)
+      let count = replyCount
+      try show { transcript throws(Transcript.Unseen) in
+        try transcript.note("\(count) replies as expected", isFailure: false)
+      }
       return ExitStatus.success
     } catch {
       dialogue.stop(withinMilliseconds: patience.ending)
-      if case .interrupted(let signal) = error { return 128 + signal }
-      tell(error)
-      return ExitStatus.failure
+      return tell(error)
+    }
+  }
+
+  /// Prints; where nobody can see it any more, the replay ends.
+  private func show(
+    _ body: (borrowing Transcript) throws(Transcript.Unseen) -> Void
+  ) throws(Failure) {
+    do throws(Transcript.Unseen) {
+      try body(transcript)
+    } catch {
+      throw .unseen(error)
     }
   }
 
@@ -110,11 +123,11 @@ package struct Replay: ~Copyable {
     switch step.kind {
     case .send:
       let message = bindings.filled(step.message)
-      transcript.sent(message)
+      try show { transcript throws(Transcript.Unseen) in try transcript.sent(message) }
       dialogue.send(message)
     case .expect:
       let reply = try next(&dialogue, line: step.line)
-      transcript.received(reply)
+      try show { transcript throws(Transcript.Unseen) in try transcript.received(reply) }
       guard let message = Message(parsing: reply) else {
         throw .noReply(line: step.line, "the reply is not JSON")
       }
@@ -147,7 +160,7 @@ package struct Replay: ~Copyable {
       throw failure(error) { .unexpected($0) }
     }
     if let reply {
-      transcript.received(reply)
+      try show { transcript throws(Transcript.Unseen) in try transcript.received(reply) }
       throw .unexpected("a reply that no line expects")
     }
     switch ending {
@@ -168,17 +181,34 @@ package struct Replay: ~Copyable {
     }
   }
 
-  private func tell(_ failure: Failure) {
-    func note(_ text: String) { transcript.note(text, isFailure: true) }
+  /// Says what went wrong, and gives the exit status.
+  private func tell(_ failure: Failure) -> CInt {
+    let lines: [String]
     switch failure {
     case .different(let line, let difference):
       let place = difference.path.isEmpty ? "" : " at \(difference.path)"
-      note("\(request.path):\(line): the reply is not as expected\(place)")
-      note("  expected: \(difference.expected ?? "nothing")")
-      note("  received: \(difference.received ?? "nothing")")
-    case .noReply(let line, let reason): note("\(request.path):\(line): \(reason)")
-    case .unexpected(let reason): note("\(request.path): \(reason)")
-    case .interrupted: break
+      lines = [
+        "\(request.path):\(line): the reply is not as expected\(place)",
+        "  expected: \(difference.expected ?? "nothing")",
+        "  received: \(difference.received ?? "nothing")",
+      ]
+    case .noReply(let line, let reason): lines = ["\(request.path):\(line): \(reason)"]
+    case .unexpected(let reason): lines = ["\(request.path): \(reason)"]
+    case .interrupted(let signal): return 128 + signal
+    case .unseen(let cause): return status(of: cause)
+    }
+    do throws(Transcript.Unseen) {
+      for line in lines { try transcript.note(line, isFailure: true) }
+      return ExitStatus.failure
+    } catch {
+      return status(of: error)
+    }
+  }
+
+  private func status(of cause: Transcript.Unseen) -> CInt {
+    switch cause {
+    case .closed: CommandOutput.status(of: .closed, log: log)
+    case .failed(let error): CommandOutput.status(of: .failed(error), log: log)
     }
   }
 }
