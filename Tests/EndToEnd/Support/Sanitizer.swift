@@ -4,5 +4,7 @@ import Glibc
 enum Sanitizer {
   /// Whether there is one: it keeps what was freed, and its own copies, so that nothing can be told
   /// from the memory of a process.
-  static let isOn = ["__tsan_init", "__asan_init"].contains { unsafe dlsym(nil, $0) != nil }
+  static let isOn = names.contains { name in unsafe dlsym(nil, name) != nil }
+
+  private static let names: [String] = ["__tsan_init", "__asan_init"]
 }
