@@ -1,6 +1,6 @@
 import Documents
 import SQLite
-import Sealing
+import Secrets
 import Testing
 import Values
 
