@@ -1,7 +1,7 @@
 import Documents
 import Foundation
 import SQLite
-import Sealing
+import Secrets
 import Testing
 import Values
 
