@@ -72,6 +72,10 @@ package struct Session: Sendable {
   /// Bytes of all replies that are held: to be taken, provisional, and of unfinished batches.
   package var heldBytes: Int { output.count + parkedBytes + (batch?.reply.bytes.count ?? 0) }
 
+  /// Whether a plaintext is among the replies that wait to be taken, so that what takes them has to
+  /// be wiped. [W-114]
+  package var outputHoldsSecret: Bool { output.holdsSecret }
+
   /// Bytes of replies that wait to be taken; those of unfinished batches are not among them.
   package var outputBytes: Int { output.count }
 

@@ -18,8 +18,6 @@ final class Dispatcher {
   private var finished: [(ticket: Ticket, result: Result<ActionResult, FunctionError>)] = []
   /// Whether a call may have carried a credential, so that the input has to be wiped.
   private var isSensitive = false
-  /// Whether the replies that were not written yet hold a plaintext.
-  private(set) var holdsSecret = false
   /// Arguments that were copied to take call options away from them, for as long as they are read.
   private var copies: [[UInt8]] = []
 
@@ -162,7 +160,6 @@ final class Dispatcher {
       guard let action = actions.removeValue(forKey: ticket) else { continue }
       if action.returnsSecret, case .success(let result) = result {
         session.makeRoom(forResult: result.bytes.count)
-        holdsSecret = true
       }
       // What the action wrote or saw may stand in the transaction that is still open.
       let isProvisional = isProvisional(since: action.firstCall)
@@ -251,12 +248,6 @@ final class Dispatcher {
   func release(_ buffer: inout [UInt8], isSecret: Bool) {
     if isSecret { buffer.wipe() }
     buffer.removeAll(keepingCapacity: buffer.capacity <= Self.keptBuffer)
-  }
-
-  /// Whether the replies that are taken now hold a plaintext; asked when they are.
-  func takeSecret() -> Bool {
-    defer { holdsSecret = false }
-    return holdsSecret
   }
 
   private static let keptBuffer = 4 << 20

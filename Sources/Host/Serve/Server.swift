@@ -177,8 +177,8 @@ final class Server {
       if written == writing.count {
         dispatcher.release(&writing, isSecret: isSecret)
         written = 0
+        isSecret = session.outputHoldsSecret
         session.takeOutput(into: &writing)
-        isSecret = dispatcher.takeSecret()
         if writing.isEmpty { return }
       }
       switch descriptors.output.write(writing.span.extracting(written..<writing.count)) {
