@@ -4,7 +4,7 @@ import Testing
 
 import class Foundation.Thread
 
-@Suite(.timeLimit(.minutes(1))) struct EventDescriptorTests {
+@Suite(.timeLimit(.minutes(60))) struct EventDescriptorTests {
   private enum Name { case event }
 
   private func isSignalled(_ event: EventDescriptor) throws -> Bool {

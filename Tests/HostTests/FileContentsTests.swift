@@ -2,7 +2,7 @@ import Glibc
 import Host
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FileContentsTests {
+@Suite(.timeLimit(.minutes(60))) struct FileContentsTests {
   @Test func `a stream is read to its end, however it comes`() throws {
     let bytes = patternedBytes(300_000)
     var child = try ChildProcess(executable: "/bin/cat", arguments: ["cat"])

@@ -3,7 +3,7 @@ import Host
 import Testing
 
 /// Each test changes its whole process, so each has one of its own.
-@Suite(.timeLimit(.minutes(1))) struct HardeningTests {
+@Suite(.timeLimit(.minutes(60))) struct HardeningTests {
   @Test func `[W-114] the process is not dumpable and leaves no core`() async {
     await #expect(processExitsWith: .exitCode(7)) {
       _ = try Hardening.apply().output.number

@@ -2,7 +2,7 @@ import Glibc
 import Host
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InputStreamTests {
+@Suite(.timeLimit(.minutes(60))) struct InputStreamTests {
   private func read(_ stream: borrowing InputStream, _ size: Int = 16) -> (
     InputStream.Outcome, [UInt8]
   ) {

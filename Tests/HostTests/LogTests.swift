@@ -2,7 +2,7 @@ import Glibc
 import Host
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LogTests {
+@Suite(.timeLimit(.minutes(60))) struct LogTests {
   init() {
     _ = signal(SIGPIPE, SIG_IGN)
   }

@@ -2,7 +2,7 @@ import Glibc
 import Host
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct OutputStreamTests {
+@Suite(.timeLimit(.minutes(60))) struct OutputStreamTests {
   init() {
     _ = signal(SIGPIPE, SIG_IGN)
   }

@@ -5,7 +5,7 @@ import class Foundation.Thread
 
 @testable import Host
 
-@Suite(.timeLimit(.minutes(1))) struct PollTests {
+@Suite(.timeLimit(.minutes(60))) struct PollTests {
   private enum Name { case input, output, other }
 
   @Test func `each name has its own readiness`() throws {

@@ -106,7 +106,7 @@ private func replay(
     errors: String(decoding: drain(errors.reading), as: UTF8.self))
 }
 
-@Suite(.timeLimit(.minutes(2))) struct ReplayTests {
+@Suite(.timeLimit(.minutes(60))) struct ReplayTests {
   @Test func `[W-09] a conversation that goes as recorded is printed and ends with 0`() throws {
     let result = try replay(
       """

@@ -2,7 +2,7 @@ import Glibc
 import Host
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SignalsTests {
+@Suite(.timeLimit(.minutes(60))) struct SignalsTests {
   private enum Name { case signals }
 
   @Test(arguments: [SIGTERM, SIGINT])
