@@ -151,6 +151,8 @@ final class HostProcess {
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "HOME": workspace.path, "SWIFT_BACKTRACE": "enable=no", "ENCRYPTION_SECRET_HEX": keyHex,
     ]
+    // A process that cannot be traced cannot be searched for leaks either, and ends with an error.
+    if Sanitizer.isOn { all["ASAN_OPTIONS"] = "detect_leaks=0" }
     all.merge(added) { _, new in new }
     return all.compactMap { name, value in value.map { "\(name)=\($0)" } }.sorted()
   }
