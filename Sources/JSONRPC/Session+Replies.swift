@@ -66,7 +66,7 @@ extension Session {
   ///
   /// It is not moved while it is written, and where its reply or batch is moved later, nothing of
   /// it is left behind. [W-114]
-  package mutating func makeRoom(forResult byteCount: Int) {
+  package mutating func expectSecret(byteCount: Int) {
     secretBytes = byteCount
   }
 

@@ -1,3 +1,4 @@
+// For `CRYPTO_memcmp`: a comparison in constant time is no thing to write anew.
 import COpenSSL
 
 /// Bytes that are wiped when they go out of scope: a key or a plaintext.

@@ -65,21 +65,6 @@ import Testing
 
   // MARK: locks
 
-  /// A process that holds the database's write lock until its input ends.
-  private static func holdLock(_ workspace: Workspace) throws -> Child {
-    let holder = try Child(
-      """
-      import sqlite3, sys
-      database = sqlite3.connect(sys.argv[1], isolation_level=None)
-      database.execute("BEGIN IMMEDIATE")
-      print("held", flush=True)
-      sys.stdin.read()
-      database.execute("ROLLBACK")
-      """, [workspace.database])
-    #expect(try holder.line() == "held")
-    return holder
-  }
-
   private static let impatient: [(method: String, more: [String: JSONValue])] = [
     ("integrations.update", ["name": "New"]), ("integrations.updateSyncStats", [:]),
     ("integrations.getDecryptedCredentials", [:]), ("integrations.deleteIntegration", [:]),
@@ -92,7 +77,7 @@ import Testing
   ) throws {
     let host = try HostProcess.start()
     let id = try host.create(Sample.stripeWithKey())
-    let holder = try Self.holdLock(host.workspace)
+    let holder = try Child.holdingLock(of: host.workspace)
     let params = JSONValue.object(["integrationId": id, "$timeoutMs": 100]).with(call.more)
     let refusal = try host.refusal(call.method, params)
     #expect(refusal == Refusal(-32007, "Timeout", ["limitMs": 100]))
@@ -104,7 +89,7 @@ import Testing
   @Test func `[W-70] a $timeoutMs longer than the wait for a lock changes nothing`() throws {
     let host = try HostProcess.start()
     let id = try host.create(Sample.stripe())
-    let holder = try Self.holdLock(host.workspace)
+    let holder = try Child.holdingLock(of: host.workspace)
     #expect(
       try host.refusal(
         "integrations.updateSyncStats", ["integrationId": id, "$timeoutMs": 600_000])
@@ -116,7 +101,7 @@ import Testing
   func `[W-05] a signal ends the wait of many calls for a lock`(signal: Int32) throws {
     let host = try HostProcess.start()
     let id = try host.create(Sample.stripe())
-    let holder = try Self.holdLock(host.workspace)
+    let holder = try Child.holdingLock(of: host.workspace)
     defer { holder.end() }
     // One after the other they would wait for minutes.
     for number in 1...40 {

@@ -1,6 +1,8 @@
 import Testing
 
 /// What real clients and careless ones send, each followed by a good request and the end of input.
+///
+/// `Expectation.check` compares the replies and the exit status.
 @Suite struct ProbeTests {
   private static let parseError = "null: -32700 ParseError"
   private static let invalid = "null: -32600 InvalidRequest"

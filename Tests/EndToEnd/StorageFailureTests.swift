@@ -163,16 +163,7 @@ import Testing
   @Test func `[W-70] a lock that is held too long fails the write and nothing else`() throws {
     let host = try HostProcess.start()
     let id = try host.create(Sample.stripe())
-    let holder = try Child(
-      """
-      import sqlite3, sys
-      database = sqlite3.connect(sys.argv[1], isolation_level=None)
-      database.execute("BEGIN IMMEDIATE")
-      print("held", flush=True)
-      sys.stdin.read()
-      database.execute("ROLLBACK")
-      """, [host.workspace.database])
-    #expect(try holder.line() == "held")
+    let holder = try Child.holdingLock(of: host.workspace)
     #expect(try host.list().count == 1)
     #expect(
       try host.refusal("integrations.updateSyncStats", ["integrationId": id])
@@ -186,16 +177,7 @@ import Testing
   @Test func `[W-07] a lock that is given back in time is waited out`() throws {
     let host = try HostProcess.start()
     let id = try host.create(Sample.stripe())
-    let holder = try Child(
-      """
-      import sqlite3, sys
-      database = sqlite3.connect(sys.argv[1], isolation_level=None)
-      database.execute("BEGIN IMMEDIATE")
-      print("held", flush=True)
-      sys.stdin.read()
-      database.execute("COMMIT")
-      """, [host.workspace.database])
-    #expect(try holder.line() == "held")
+    let holder = try Child.holdingLock(of: host.workspace)
     try host.post("integrations.updateSyncStats", #"{"integrationId":\#(id.text)}"#)
     try host.waitUntilTaken()
     holder.end()
@@ -229,6 +211,21 @@ final class Child {
   deinit {
     end()
     close(output)
+  }
+
+  /// A process that holds the write lock of a database until its input ends.
+  static func holdingLock(of workspace: Workspace) throws -> Child {
+    let holder = try Child(
+      """
+      import sqlite3, sys
+      database = sqlite3.connect(sys.argv[1], isolation_level=None)
+      database.execute("BEGIN IMMEDIATE")
+      print("held", flush=True)
+      sys.stdin.read()
+      database.execute("ROLLBACK")
+      """, [workspace.database])
+    guard try holder.line() == "held" else { throw HarnessError("the lock is not held") }
+    return holder
   }
 
   /// The next line that it prints; waits for it.

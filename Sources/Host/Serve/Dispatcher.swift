@@ -159,7 +159,7 @@ final class Dispatcher {
     for (ticket, result) in done {
       guard let action = actions.removeValue(forKey: ticket) else { continue }
       if action.returnsSecret, case .success(let result) = result {
-        session.makeRoom(forResult: result.bytes.count)
+        session.expectSecret(byteCount: result.bytes.count)
       }
       // What the action wrote or saw may stand in the transaction that is still open.
       let isProvisional = isProvisional(since: action.firstCall)
