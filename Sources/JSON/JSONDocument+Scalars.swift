@@ -16,13 +16,18 @@ extension JSONDocument {
   }
 
   /// Whether the text of a string holds an escape.
+  @inlinable @inline(__always)
   package func isEscaped(_ node: Node) -> Bool { self[node].isEscaped }
 
   /// The length of a string without its escapes, in bytes of UTF-8.
+  @inlinable @inline(__always)
   package func utf8Count(of node: Node) -> Int {
-    let content = content(of: node)
-    guard isEscaped(node) else { return content.count }
-    let bytes = bytes.span.extracting(content)
+    isEscaped(node) ? escapedCount(of: node) : content(of: node).count
+  }
+
+  @usableFromInline
+  func escapedCount(of node: Node) -> Int {
+    let bytes = bytes.span.extracting(content(of: node))
     var count = 0
     var index = 0
     while index < bytes.count {
@@ -64,16 +69,26 @@ extension JSONDocument {
   }
 
   /// Gives the bytes of a string without its escapes; only an escaped string is copied for it.
+  @inlinable @inline(__always)
   package func withUTF8<R, E>(
     of node: Node, _ body: (Span<UInt8>) throws(E) -> R
   ) throws(E) -> R {
     guard isEscaped(node) else { return try body(bytes.span.extracting(content(of: node))) }
+    return try withPlain(node, body)
+  }
+
+  /// Gives a copy of a string's bytes without its escapes.
+  @usableFromInline
+  func withPlain<R, E>(
+    _ node: Node, _ body: (Span<UInt8>) throws(E) -> R
+  ) throws(E) -> R {
     var plain: [UInt8] = []
     appendUTF8(of: node, to: &plain)
     return try body(plain.span)
   }
 
   /// Whether a value is that string, compared by the bytes that it stands for. [W-22]
+  @usableFromInline
   package func equals(_ node: Node, _ string: String) -> Bool {
     let entry = self[node]
     guard entry.kind == .string else { return false }
@@ -90,7 +105,8 @@ extension JSONDocument {
   }
 
   /// What stands between the quotes of a string; nothing for a value of another kind.
-  private func content(of node: Node) -> Range<Int> {
+  @inlinable @inline(__always)
+  func content(of node: Node) -> Range<Int> {
     let entry = self[node]
     guard entry.kind == .string else { return 0..<0 }
     return (entry.start + 1)..<(entry.end - 1)

@@ -3,13 +3,17 @@
 /// A document is meant to be parsed into again and again: its tape is reused, so that in a steady
 /// state nothing is allocated. It reads as `null` before the first parse, after a failed one and
 /// after `release()`. No accessor traps on a node of the value last parsed, whatever its kind.
+@usableFromInline
 package struct JSONDocument: Sendable {
   /// The place of one value in the document; valid until the next parse.
+  @usableFromInline
   package struct Node: Hashable, Sendable {
     /// The number of the value on the tape, the root being 0.
+    @usableFromInline
     package let index: Int32
 
     /// The place of the value with that number.
+    @inlinable
     package init(index: Int32) {
       self.index = index
     }
@@ -20,8 +24,10 @@ package struct JSONDocument: Sendable {
   private static var null: TapeEntry { TapeEntry(.null, start: 0, end: 0, next: 1) }
 
   /// The array that was parsed; ranges of `text(of:)` point into it.
-  package private(set) var bytes: [UInt8] = []
-  var tape: [TapeEntry] = [null]
+  @usableFromInline
+  package internal(set) var bytes: [UInt8] = []
+  /// Only the first entries are of the value last parsed; what follows them is left from others.
+  @usableFromInline var tape: [TapeEntry] = [null]
 
   /// A document that reads as `null`.
   package init() {}
@@ -43,17 +49,20 @@ package struct JSONDocument: Sendable {
     guard range.upperBound <= TapeEntry.maximumByteCount else {
       throw JSONError(.tooLong, at: max(0, TapeEntry.maximumByteCount - range.lowerBound))
     }
-    let capacity = TapeParser.capacity(byteCount: range.count, maximumDepth: maximumDepth)
-    tape.removeAll(keepingCapacity: true)
-    do throws(JSONError) {
-      try tape.append(addingCapacity: capacity) {
-        (tape: inout OutputSpan<TapeEntry>) throws(JSONError) in
-        var parser = TapeParser(base: range.lowerBound, maximumDepth: maximumDepth)
-        try parser.parse(bytes.span.extracting(range), &tape)
+    while true {
+      var parser = TapeParser(base: range.lowerBound, maximumDepth: maximumDepth)
+      do throws(JSONError) {
+        var entries = tape.mutableSpan
+        try parser.parse(bytes.span.extracting(range), &entries)
+        break
+      } catch {
+        let size = tape.count
+        release()
+        guard parser.isFull else { throw error }
+        // Most bytes are those of strings: a guess, and twice as many where it was too low.
+        let guess = min(range.count / 8 + 16, Self.keptEntries)
+        tape = Array(repeating: Self.null, count: max(2 * size, guess))
       }
-    } catch {
-      release()
-      throw error
     }
     self.bytes = bytes
   }
@@ -61,7 +70,6 @@ package struct JSONDocument: Sendable {
   /// Lets go of the bytes, so that their owner can write to its array without a copy.
   package mutating func release() {
     bytes = []
-    tape.removeAll(keepingCapacity: tape.capacity <= Self.keptEntries)
-    tape.append(Self.null)
+    if tape.count > Self.keptEntries { tape = [Self.null] } else { tape[0] = Self.null }
   }
 }

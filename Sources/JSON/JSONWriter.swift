@@ -79,7 +79,7 @@ package struct JSONWriter: Sendable {
   /// Writes a value that is compact JSON already and stands in a part of an array.
   package mutating func raw(_ value: [UInt8], in range: Range<Int>) {
     separate()
-    bytes.append(contentsOf: value[range])
+    append(value.span.extracting(range))
   }
 
   /// Whether what comes next needs no comma before it.
@@ -89,12 +89,14 @@ package struct JSONWriter: Sendable {
       || last == ASCII.lineFeed
   }
 
-  /// Writes the comma that has to stand before the next key or value.
-  private mutating func separate() {
+  /// Writes the comma that has to stand before the next key or value, for one that is appended to
+  /// `bytes` directly.
+  package mutating func separate() {
     if !isFirst { bytes.append(ASCII.comma) }
   }
 
-  mutating func append(_ text: String) {
+  /// Appends text as it is, without a comma before it.
+  package mutating func append(_ text: String) {
     append(text.utf8Span.span)
   }
 

@@ -29,18 +29,6 @@ extension Span<UInt8> {
     }
     return true
   }
-
-  /// Eight bytes, the first in the lowest place; one load once it is compiled.
-  @inline(__always)
-  private func word(at index: Int) -> UInt64 {
-    // A span of a length that the compiler knows, so that it checks the bounds once.
-    let eight = extracting(index..<index &+ 8)
-    let first = UInt64(eight[0]) | UInt64(eight[1]) << 8
-    let second = UInt64(eight[2]) << 16 | UInt64(eight[3]) << 24
-    let third = UInt64(eight[4]) << 32 | UInt64(eight[5]) << 40
-    let fourth = UInt64(eight[6]) << 48 | UInt64(eight[7]) << 56
-    return first | second | third | fourth
-  }
 }
 
 /// Eight bytes at once as one number.

@@ -4,12 +4,23 @@ enum StringScanner {
   ///
   /// Refuses raw controls (RFC 8259 section 7), bytes that are not UTF-8 (RFC 3629 section 4) and
   /// escapes of one half of a surrogate pair. [W-20]
+  @inline(__always)
   static func scan(_ bytes: Span<UInt8>, _ position: inout Int) throws(JSONError) -> Bool {
-    var index = position &+ 1
+    let end = bytes.endOfPlainBytes(from: position &+ 1)
+    if end < bytes.count, bytes[end] == ASCII.quote {
+      position = end &+ 1
+      return false
+    }
+    return try scan(bytes, from: end, &position)
+  }
+
+  /// The same from the first byte on that is not plain.
+  private static func scan(
+    _ bytes: Span<UInt8>, from start: Int, _ position: inout Int
+  ) throws(JSONError) -> Bool {
+    var index = start
     var isEscaped = false
-    while true {
-      index = bytes.endOfPlainBytes(from: index)
-      guard index < bytes.count else { break }
+    while index < bytes.count {
       let byte = bytes[index]
       if byte == ASCII.quote {
         position = index &+ 1
@@ -22,6 +33,7 @@ enum StringScanner {
       } else {
         throw JSONError(.syntax, at: index)
       }
+      index = bytes.endOfPlainBytes(from: index)
     }
     throw JSONError(.unexpectedEnd, at: bytes.count)
   }

@@ -1,7 +1,29 @@
 /// The single pass from bytes to tape: no recursion, no look back, no allocation of its own.
+///
+/// One loop looks at one token a turn; what may come next is its state.
 struct TapeParser {
+  /// What the grammar allows next.
+  private enum Expected {
+    case value
+    /// A value, or the end of an array that was just opened.
+    case firstValue
+    case key
+    /// A key, or the end of an object that was just opened.
+    case firstKey
+    case colon
+    /// A comma, or the end of the innermost container.
+    case next
+    /// Nothing but white space: the root is complete.
+    case end
+  }
+
   private var position = 0
   private var depth = 0
+  private var expected = Expected.value
+  /// The entries that are written.
+  private var used = 0
+  /// Whether it failed only because the tape has too few entries.
+  private(set) var isFull = false
   /// The innermost open container, and what is known of it.
   private var container = 0
   private var isObject = false
@@ -10,138 +32,128 @@ struct TapeParser {
   private let base: Int
   private let maximumDepth: Int
 
-  /// The most entries that so many bytes can make, also when they are refused half way.
-  ///
-  /// Beside its own byte each value needs another one, its comma, colon or closing bracket; only
-  /// the root and the containers that are still open do not.
-  static func capacity(byteCount: Int, maximumDepth: Int) -> Int {
-    (byteCount + levels(maximumDepth)) / 2 + 1
-  }
-
   /// A parser of bytes that stand at `base` in the array that the tape points into.
   init(base: Int, maximumDepth: Int) {
     self.base = base
-    self.maximumDepth = Self.levels(maximumDepth)
-  }
-
-  /// As many levels as were asked for and a tape can count.
-  private static func levels(_ maximumDepth: Int) -> Int {
-    min(max(maximumDepth, 0), TapeEntry.maximumHeight)
+    // As many levels as were asked for and a tape can count.
+    self.maximumDepth = min(max(maximumDepth, 0), TapeEntry.maximumHeight)
   }
 
   /// Writes the tape of the one value that `bytes` hold, white space around it aside.
   mutating func parse(
-    _ bytes: Span<UInt8>, _ tape: inout OutputSpan<TapeEntry>
+    _ bytes: Span<UInt8>, _ tape: inout MutableSpan<TapeEntry>
   ) throws(JSONError) {
-    var isBegun = true
-    while isBegun {
-      while try begin(bytes, &tape) {}
-      isBegun = try follow(bytes, &tape)
-    }
     while position < bytes.count {
-      guard ASCII.isWhiteSpace(bytes[position]) else { throw JSONError(.syntax, at: position) }
-      position &+= 1
+      let byte = bytes[position]
+      switch byte {
+      case ASCII.quote:
+        try string(bytes, &tape)
+      case ASCII.colon where expected == .colon:
+        expected = .value
+        position &+= 1
+      case ASCII.comma where expected == .next:
+        expected = isObject ? .key : .value
+        count &+= 1
+        position &+= 1
+      case ASCII.openBrace, ASCII.openBracket:
+        try open(byte == ASCII.openBrace ? .object : .array, &tape)
+      case ASCII.closeBrace, ASCII.closeBracket:
+        try close(byte == ASCII.closeBrace, &tape)
+      case ASCII.space, ASCII.lineFeed, ASCII.carriageReturn, ASCII.tab:
+        position &+= 1
+      default:
+        try scalar(byte, bytes, &tape)
+      }
     }
+    guard expected == .end else { throw JSONError(.unexpectedEnd, at: position) }
   }
 
-  /// Takes one value; true where that opened a container whose first value is due next.
-  private mutating func begin(
-    _ bytes: Span<UInt8>, _ tape: inout OutputSpan<TapeEntry>
-  ) throws(JSONError) -> Bool {
-    let byte = try token(bytes)
+  @inline(__always)
+  private mutating func string(
+    _ bytes: Span<UInt8>, _ tape: inout MutableSpan<TapeEntry>
+  ) throws(JSONError) {
+    let isKey = expected == .key || expected == .firstKey
+    guard isKey || expectsValue else { throw JSONError(.syntax, at: position) }
     let start = position
+    var end = position
+    let isEscaped = try StringScanner.scan(bytes, &end)
+    position = end
+    try append(.string, isEscaped: isEscaped, from: start, &tape)
+    expected = isKey ? .colon : afterValue
+  }
+
+  /// Takes a number or a literal.
+  @inline(__always)
+  private mutating func scalar(
+    _ byte: UInt8, _ bytes: Span<UInt8>, _ tape: inout MutableSpan<TapeEntry>
+  ) throws(JSONError) {
+    guard expectsValue else { throw JSONError(.syntax, at: position) }
+    let start = position
+    var end = position
+    let kind: JSONKind
     switch byte {
-    case ASCII.quote:
-      let isEscaped = try StringScanner.scan(bytes, &position)
-      append(.string, isEscaped: isEscaped, from: start, &tape)
     case ASCII.minus, ASCII.zero...ASCII.nine:
-      try NumberScanner.scan(bytes, &position)
-      append(.number, from: start, &tape)
-    case ASCII.openBrace:
-      return try open(.object, bytes, &tape)
-    case ASCII.openBracket:
-      return try open(.array, bytes, &tape)
+      kind = .number
+      try NumberScanner.scan(bytes, &end)
     case UInt8(ascii: "t"):
-      try skip("rue", bytes)
-      append(.true, from: start, &tape)
+      kind = .true
+      try Self.skip("rue", bytes, &end)
     case UInt8(ascii: "f"):
-      try skip("alse", bytes)
-      append(.false, from: start, &tape)
+      kind = .false
+      try Self.skip("alse", bytes, &end)
     case UInt8(ascii: "n"):
-      try skip("ull", bytes)
-      append(.null, from: start, &tape)
+      kind = .null
+      try Self.skip("ull", bytes, &end)
     default:
       throw JSONError(.syntax, at: position)
     }
-    return false
+    position = end
+    try append(kind, from: start, &tape)
+    expected = afterValue
   }
 
-  /// Takes what stands after a value; true where another value is due, false after the root.
-  private mutating func follow(
-    _ bytes: Span<UInt8>, _ tape: inout OutputSpan<TapeEntry>
-  ) throws(JSONError) -> Bool {
-    while depth > 0 {
-      let byte = try token(bytes)
-      if byte == ASCII.comma {
-        position &+= 1
-        count &+= 1
-        if isObject { try key(bytes, &tape) }
-        return true
-      }
-      guard byte == (isObject ? ASCII.closeBrace : ASCII.closeBracket) else {
-        throw JSONError(.syntax, at: position)
-      }
-      position &+= 1
-      close(&tape)
-    }
-    return false
-  }
+  private var expectsValue: Bool { expected == .value || expected == .firstValue }
 
-  private mutating func key(
-    _ bytes: Span<UInt8>, _ tape: inout OutputSpan<TapeEntry>
-  ) throws(JSONError) {
-    guard try token(bytes) == ASCII.quote else { throw JSONError(.syntax, at: position) }
-    let start = position
-    let isEscaped = try StringScanner.scan(bytes, &position)
-    append(.string, isEscaped: isEscaped, from: start, &tape)
-    guard try token(bytes) == ASCII.colon else { throw JSONError(.syntax, at: position) }
-    position &+= 1
-  }
+  private var afterValue: Expected { depth > 0 ? .next : .end }
 
-  /// Opens a container, takes the first key of an object, and closes one that is empty.
+  @inline(__always)
   private mutating func open(
-    _ kind: JSONKind, _ bytes: Span<UInt8>, _ tape: inout OutputSpan<TapeEntry>
-  ) throws(JSONError) -> Bool {
+    _ kind: JSONKind, _ tape: inout MutableSpan<TapeEntry>
+  ) throws(JSONError) {
+    guard expectsValue else { throw JSONError(.syntax, at: position) }
     guard depth < maximumDepth else { throw JSONError(.tooDeep, at: position) }
     if depth > 0 { tape[container].count = count }
     let start = base &+ position
     let entry = TapeEntry(kind, height: 1, start: start, end: start, next: container)
-    container = tape.count
-    tape.append(entry)
+    container = used
+    try write(entry, &tape)
     depth &+= 1
-    count = 0
-    isObject = kind == .object
-    position &+= 1
-    if try token(bytes) == (isObject ? ASCII.closeBrace : ASCII.closeBracket) {
-      position &+= 1
-      close(&tape)
-      return false
-    }
+    // Counted ahead: it is put right where the container closes without a first element.
     count = 1
-    if isObject { try key(bytes, &tape) }
-    return true
+    isObject = kind == .object
+    expected = isObject ? .firstKey : .firstValue
+    position &+= 1
   }
 
   /// Closes the innermost container and goes back to the one around it.
-  private mutating func close(_ tape: inout OutputSpan<TapeEntry>) {
+  @inline(__always)
+  private mutating func close(
+    _ closesObject: Bool, _ tape: inout MutableSpan<TapeEntry>
+  ) throws(JSONError) {
+    let isEmpty = expected == (closesObject ? .firstKey : .firstValue)
+    guard isEmpty || expected == .next, depth > 0, isObject == closesObject else {
+      throw JSONError(.syntax, at: position)
+    }
+    position &+= 1
     var entry = tape[container]
     let parent = entry.next
     let height = entry.height
     entry.end = base &+ position
-    entry.next = tape.count
-    entry.count = count
+    entry.next = used
+    entry.count = isEmpty ? 0 : count
     tape[container] = entry
     depth &-= 1
+    expected = afterValue
     container = parent
     guard depth > 0 else { return }
     count = tape[parent].count
@@ -149,32 +161,36 @@ struct TapeParser {
     if tape[parent].height <= height { tape[parent].height = height &+ 1 }
   }
 
-  private func append(
+  @inline(__always)
+  private mutating func append(
     _ kind: JSONKind, isEscaped: Bool = false, from start: Int,
-    _ tape: inout OutputSpan<TapeEntry>
-  ) {
-    tape.append(
+    _ tape: inout MutableSpan<TapeEntry>
+  ) throws(JSONError) {
+    try write(
       TapeEntry(
-        kind, isEscaped: isEscaped, start: base &+ start, end: base &+ position,
-        next: tape.count &+ 1))
+        kind, isEscaped: isEscaped, start: base &+ start, end: base &+ position, next: used &+ 1),
+      &tape)
   }
 
-  /// The next byte that is not white space, left where it is.
   @inline(__always)
-  private mutating func token(_ bytes: Span<UInt8>) throws(JSONError) -> UInt8 {
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte > ASCII.space || !ASCII.isWhiteSpace(byte) { return byte }
-      position &+= 1
+  private mutating func write(
+    _ entry: TapeEntry, _ tape: inout MutableSpan<TapeEntry>
+  ) throws(JSONError) {
+    guard used < tape.count else {
+      isFull = true
+      throw JSONError(.tooLong, at: position)
     }
-    throw JSONError(.unexpectedEnd, at: position)
+    tape[used] = entry
+    used &+= 1
   }
 
   /// Moves past the first letter of a literal and the letters that must follow it.
-  private mutating func skip(_ letters: String, _ bytes: Span<UInt8>) throws(JSONError) {
+  private static func skip(
+    _ letters: String, _ bytes: Span<UInt8>, _ position: inout Int
+  ) throws(JSONError) {
     position &+= 1
     for letter in letters.utf8 {
-      guard position < bytes.count else { throw JSONError(.unexpectedEnd, at: position) }
+      guard position < bytes.count else { throw JSONError(.unexpectedEnd, at: bytes.count) }
       guard bytes[position] == letter else { throw JSONError(.syntax, at: position) }
       position &+= 1
     }

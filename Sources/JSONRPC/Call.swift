@@ -31,7 +31,7 @@ package struct Call: Sendable {
 
 extension Call.Parameters {
   /// The form that the params of a request have. [W-31]
-  package init(_ node: JSONDocument.Node?, in document: JSONDocument) {
+  package init(_ node: JSONDocument.Node?, in document: borrowing JSONDocument) {
     guard let node else {
       self = .none
       return
@@ -48,7 +48,9 @@ extension Call.Parameters {
     }
   }
 
-  private static func ofArray(_ node: JSONDocument.Node, in document: JSONDocument) -> Self {
+  private static func ofArray(
+    _ node: JSONDocument.Node, in document: borrowing JSONDocument
+  ) -> Self {
     guard let element = document.firstChild(of: node) else { return .none }
     guard document.count(of: node) == 1 else { return .invalid }
     switch document.kind(of: element) {

@@ -1,10 +1,9 @@
 import JSON
 
 extension JSONWriter {
-  private static let opening = Array(#"{"jsonrpc":"2.0","id":"#.utf8)
-  private static let result = Array(#","result":"#.utf8)
-  private static let error = Array(#","error":"#.utf8)
-  private static let closing = Array("}".utf8)
+  private static var opening: String { #"{"jsonrpc":"2.0","id":"# }
+  private static var result: String { #","result":"# }
+  private static var error: String { #","error":"# }
 
   /// Appends one reply: the result that `write` gives, or the error that it throws.
   ///
@@ -12,23 +11,24 @@ extension JSONWriter {
   /// `replyTooLarge`. Where the id alone is so long that this does not fit either, null stands in
   /// its place. [W-21] [W-120]
   mutating func reply(
-    to id: ReplyID, in document: JSONDocument, limits: SessionLimits, oversize: RPCError? = nil,
+    to id: ReplyID, in document: JSONDocument, limits: SessionLimits,
+    oversize: @autoclosure () -> RPCError? = nil,
     _ write: (inout JSONWriter, JSONDocument) throws(RPCError) -> Void
   ) -> ReplyPlace {
     let start = bytes.count
-    bytes.append(contentsOf: Self.opening)
+    append(Self.opening)
     let idStart = bytes.count
     id.write(to: &self, in: document)
     let idEnd = bytes.count
     var isError = false
     do throws(RPCError) {
-      bytes.append(contentsOf: Self.result)
+      append(Self.result)
       let valueStart = bytes.count
       try write(&self, document)
       if bytes.count == valueStart { null() }
-      bytes.append(contentsOf: Self.closing)
+      bytes.append(UInt8(ascii: "}"))
       guard bytes.count - start <= limits.replyBytes else {
-        throw oversize ?? .replyTooLarge(limits)
+        throw oversize() ?? .replyTooLarge(limits)
       }
     } catch {
       isError = true
@@ -46,7 +46,7 @@ extension JSONWriter {
   /// Appends the reply of an error to an id that is written already.
   mutating func reply(to id: [UInt8], with error: RPCError) -> ReplyPlace {
     let start = bytes.count
-    bytes.append(contentsOf: Self.opening)
+    append(Self.opening)
     let idStart = bytes.count
     bytes.append(contentsOf: id)
     let idEnd = bytes.count
@@ -57,8 +57,8 @@ extension JSONWriter {
   /// Drops all behind the id, which may be a plaintext, and ends the reply with the error.
   private mutating func finish(_ idEnd: Int, with error: RPCError) {
     bytes.wipe(from: idEnd)
-    bytes.append(contentsOf: Self.error)
+    append(Self.error)
     error.write(to: &self)
-    bytes.append(contentsOf: Self.closing)
+    bytes.append(UInt8(ascii: "}"))
   }
 }

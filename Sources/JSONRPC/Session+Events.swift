@@ -96,14 +96,14 @@ extension Session {
 
   /// Judges one request; nil where the session answered or ignored it by itself.
   private mutating func take(_ node: JSONDocument.Node) -> Event? {
-    switch Request(node, in: document) {
+    switch Request(node, in: document, names) {
     case .invalid(let id, let reason):
       answer(ReplyID(id), slot: reserveSlot(), with: .invalidRequest(reason))
       return nil
-    case .call(let id?, let method, let params):
-      return request(id, method, params)
-    case .call(nil, let method, let params):
-      return notification(method, params)
+    case .call(let id?, let method, let parameters):
+      return request(id, method, parameters)
+    case .call(nil, let method, let parameters):
+      return notification(method, parameters)
     }
   }
 }

@@ -3,42 +3,44 @@ import JSON
 extension Session {
   /// Takes a request; those of the session itself are answered here. [W-34]
   mutating func request(
-    _ id: JSONDocument.Node, _ method: JSONDocument.Node, _ params: JSONDocument.Node?
+    _ id: JSONDocument.Node, _ method: Request.Method, _ parameters: Call.Parameters
   ) -> Event? {
     if isShutDown {
       answer(.node(id), slot: reserveSlot(), with: .shutDown)
       return nil
     }
-    let parameters = Call.Parameters(params, in: document)
-    if document.equals(method, "shutdown") {
+    switch method {
+    case .shutdown:
       beginShutdown(id, parameters)
       return nil
-    }
-    if document.equals(method, "exit") || document.equals(method, "$/cancelRequest") {
-      let error = RPCError.functionNotFound(document.string(at: method))
-      answer(.node(id), slot: reserveSlot(), with: error)
+    case .exit:
+      answer(.node(id), slot: reserveSlot(), with: .functionNotFound(names.exit.text))
       return nil
+    case .cancel:
+      answer(.node(id), slot: reserveSlot(), with: .functionNotFound(names.cancel.text))
+      return nil
+    case .other(let method):
+      return open(Call(id: id, method: method, parameters: parameters, number: lastCall + 1))
     }
-    return open(Call(id: id, method: method, parameters: parameters, number: lastCall + 1))
   }
 
   /// Takes a notification; those about the connection itself never reach the host. [W-34]
-  mutating func notification(
-    _ method: JSONDocument.Node, _ params: JSONDocument.Node?
-  ) -> Event? {
-    if document.equals(method, "exit") {
+  mutating func notification(_ method: Request.Method, _ parameters: Call.Parameters) -> Event? {
+    switch method {
+    case .shutdown:
+      return nil
+    case .exit:
       isExitDue = true
       return nil
+    case .cancel:
+      return cancel(parameters)
+    case .other(let method):
+      let isIgnored = document.withUTF8(of: method) { name in
+        name.count >= 2 && name[0] == UInt8(ascii: "$") && name[1] == UInt8(ascii: "/")
+      }
+      if isIgnored || isShutDown { return nil }
+      return open(Call(id: nil, method: method, parameters: parameters, number: lastCall + 1))
     }
-    if document.equals(method, "$/cancelRequest") {
-      return cancel(Call.Parameters(params, in: document))
-    }
-    let isIgnored = document.withUTF8(of: method) { name in
-      name.count >= 2 && name[0] == UInt8(ascii: "$") && name[1] == UInt8(ascii: "/")
-    }
-    if isIgnored || isShutDown || document.equals(method, "shutdown") { return nil }
-    let parameters = Call.Parameters(params, in: document)
-    return open(Call(id: nil, method: method, parameters: parameters, number: lastCall + 1))
   }
 
   private mutating func open(_ call: Call) -> Event {
@@ -55,7 +57,7 @@ extension Session {
     var id: JSONDocument.Node?
     for remaining in stride(from: document.count(of: params), to: 0, by: -1) {
       let value = document.next(after: key)
-      if document.equals(key, "id") {
+      if document.equals(key, names.id) {
         guard id == nil else { return nil }
         id = value
       }

@@ -8,22 +8,24 @@ extension Session {
   /// once it is written. A reply of more than `limits.replyBytes` becomes `oversize`, or -32008
   /// where that is nil. Does nothing for a call that is answered or deferred already. [W-30]
   package mutating func reply(
-    to call: Call, provisional: @autoclosure () -> Bool = false, oversize: RPCError? = nil,
+    to call: Call, provisional: @autoclosure () -> Bool = false,
+    oversize: @autoclosure () -> RPCError? = nil,
     _ write: (inout JSONWriter, JSONDocument) throws(RPCError) -> Void
   ) {
     guard openCall?.number == call.number else { return }
     openCall = nil
     guard let id = call.id else { return discard(write) }
     deliver(
-      to: .node(id), slot: reserveSlot(), isProvisional: provisional(), oversize: oversize, write)
+      to: .node(id), slot: reserveSlot(), isProvisional: provisional(), oversize: oversize(), write)
   }
 
   /// Answers the current call, for a `write` that needs nothing of the document.
   package mutating func reply(
-    to call: Call, provisional: @autoclosure () -> Bool = false, oversize: RPCError? = nil,
+    to call: Call, provisional: @autoclosure () -> Bool = false,
+    oversize: @autoclosure () -> RPCError? = nil,
     _ write: (inout JSONWriter) throws(RPCError) -> Void
   ) {
-    reply(to: call, provisional: provisional(), oversize: oversize) {
+    reply(to: call, provisional: provisional(), oversize: oversize()) {
       (writer, _) throws(RPCError) in try write(&writer)
     }
   }
@@ -49,14 +51,15 @@ extension Session {
 
   /// Answers a deferred call; does nothing where that was done before. [W-33]
   package mutating func reply(
-    to ticket: Ticket, provisional: @autoclosure () -> Bool = false, oversize: RPCError? = nil,
+    to ticket: Ticket, provisional: @autoclosure () -> Bool = false,
+    oversize: @autoclosure () -> RPCError? = nil,
     _ write: (inout JSONWriter) throws(RPCError) -> Void
   ) {
     defer { secretBytes = nil }
     guard let entry = table.remove(ticket) else { return }
     if let id = entry.id {
       deliver(
-        to: .text(id), slot: entry.slot, isProvisional: provisional(), oversize: oversize
+        to: .text(id), slot: entry.slot, isProvisional: provisional(), oversize: oversize()
       ) { (writer, _) throws(RPCError) in try write(&writer) }
     }
     answerShutdownIfDue()
@@ -106,14 +109,14 @@ extension Session {
   /// Writes one reply to where it belongs: straight to the output, or into its batch.
   mutating func deliver(
     to id: ReplyID, slot: InFlightTable.BatchSlot?, isProvisional: @autoclosure () -> Bool,
-    oversize: RPCError? = nil,
+    oversize: @autoclosure () -> RPCError? = nil,
     _ write: (inout JSONWriter, JSONDocument) throws(RPCError) -> Void
   ) {
     let secretBytes = secretBytes.take()
     let isSecret = secretBytes != nil
     if slot == nil, framing != .header, !isSecret, !output.holdsSecret {
       let place = output.writer.reply(
-        to: id, in: document, limits: limits, oversize: oversize, write)
+        to: id, in: document, limits: limits, oversize: oversize(), write)
       hasRefused = hasRefused || place.isError
       return output.endLine(place, isProvisional: isProvisional())
     }
@@ -121,7 +124,7 @@ extension Session {
     if let secretBytes, case .text(let id) = id {
       scratch.bytes.makeRoom(for: secretBytes + id.count + Self.mostOfEnvelope)
     }
-    let place = scratch.reply(to: id, in: document, limits: limits, oversize: oversize, write)
+    let place = scratch.reply(to: id, in: document, limits: limits, oversize: oversize(), write)
     hasRefused = hasRefused || place.isError
     guard let slot else {
       return output.append(

@@ -24,6 +24,7 @@ package struct Session: Sendable {
   /// The message that the current call is a part of.
   package internal(set) var document = JSONDocument()
 
+  let names: RequestNames
   var reader: MessageReader
   var output = OutputBuffer()
   var table = InFlightTable()
@@ -55,6 +56,7 @@ package struct Session: Sendable {
   /// A session before its first byte.
   package init(framing: Framing, limits: SessionLimits = .standard) {
     self.limits = limits
+    names = RequestNames()
     reader = MessageReader(framing: framing, limits: limits)
   }
 
@@ -75,6 +77,13 @@ package struct Session: Sendable {
   /// Whether a plaintext is among the replies that wait to be taken, so that what takes them has to
   /// be wiped. [W-114]
   package var outputHoldsSecret: Bool { output.holdsSecret }
+
+  /// Whether so many bytes of replies wait that they should be taken before the next call.
+  ///
+  /// It is asked after each call; that it may change the session spares a copy of it.
+  package mutating func isTakingDue(atLeast byteCount: Int) -> Bool {
+    output.count >= byteCount && batch == nil
+  }
 
   /// Bytes of replies that wait to be taken; those of unfinished batches are not among them.
   package var outputBytes: Int { output.count }

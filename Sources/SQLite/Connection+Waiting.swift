@@ -13,9 +13,6 @@ extension Connection {
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 
-  /// Whether the deadline is behind us.
-  package var isPastDeadline: Bool { deadline != .max && Connection.now >= deadline }
-
   /// Lets SQLite ask us what to do with locks and with time, and tell us of the log's length.
   func installHandlers() {
     guard let open = unsafe openHandle else { return }
@@ -29,7 +26,7 @@ extension Connection {
       open, Connection.instructionsBetweenLooks,
       { context in
         guard let connection = unsafe Connection.from(context) else { return 0 }
-        return !connection.isUninterruptible && connection.isPastDeadline ? 1 : 0
+        return !connection.isUninterruptible && connection.deadline.isPast ? 1 : 0
       }, context)
     unsafe sqlite3_wal_hook(
       open,
@@ -60,10 +57,11 @@ extension Connection {
     let now = Connection.now
     if tries == 0 { waitingSince = now }
     let waited = now &- waitingSince
-    guard waited < patience, now < deadline, mayWait() else { return false }
+    let remaining = deadline.remaining(at: now)
+    guard waited < patience, remaining > 0, mayWait() else { return false }
     // Short naps first: most locks are held for less than a commit takes.
     let nap: UInt64 = tries < 4 ? 1_000_000 << UInt64(tries) : 20_000_000
-    Connection.sleep(nanoseconds: min(nap, patience - waited, deadline - now))
+    Connection.sleep(nanoseconds: min(nap, patience - waited, remaining))
     return true
   }
 

@@ -8,8 +8,11 @@ internal import CSQLite
 package final class Connection {
   private var handle: OpaquePointer?
 
-  /// When statements are interrupted, in nanoseconds of the monotonic clock; `UInt64.max` is never.
-  package var deadline = UInt64.max
+  /// When statements are interrupted.
+  package let deadline: Deadline
+
+  /// What statements over `row_feed` look up.
+  let feed = RowFeed()
 
   /// Whether a deadline is let pass: interrupting a write would undo the whole transaction.
   package var isUninterruptible = false
@@ -38,8 +41,11 @@ package final class Connection {
   /// A path is given to SQLite as it is, so it must not begin with `file:` or be `:memory:`; an
   /// absolute one or one that begins with `./` never does. Throws what SQLite says; most faults of
   /// a file show only when it is first read.
-  package init(path: String?, access: Access = .readWrite) throws(SQLiteError) {
+  package init(
+    path: String?, access: Access = .readWrite, deadline: Deadline = Deadline()
+  ) throws(SQLiteError) {
     Connection.prepareLibrary
+    self.deadline = deadline
     var opened: OpaquePointer?
     var name = path ?? ":memory:"
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -52,8 +58,10 @@ package final class Connection {
     }
     let code = unsafe sqlite3_open_v2(name, &opened, flags, nil)
     unsafe handle = opened
-    guard code == SQLITE_OK, unsafe opened != nil else {
-      let error = unsafe SQLiteError(code: code, on: opened)
+    var failure = code
+    if code == SQLITE_OK, let open = unsafe opened { failure = unsafe feed.register(on: open) }
+    guard failure == SQLITE_OK, unsafe opened != nil else {
+      let error = unsafe SQLiteError(code: failure, on: opened)
       unsafe sqlite3_close_v2(opened)
       unsafe handle = nil
       throw error

@@ -8,6 +8,8 @@ package final class StatementCache {
   private let connection: Connection
   // Looked at for every statement; see the spares of a pool.
   @exclusivity(unchecked) private var pools: [StatementPool?] = []
+  /// Where statements over `row_feed` may run on.
+  @exclusivity(unchecked) private var runningOn: [Int] = []
 
   package init(on connection: Connection) { self.connection = connection }
 
@@ -20,8 +22,30 @@ package final class StatementCache {
     return try makePool(sql, at: place).lease()
   }
 
+  /// Lends a statement over `row_feed` whose next step looks up `row`.
+  ///
+  /// It runs on from use to use, in the same transaction, until ``rest()``.
+  package func lease(
+    _ sql: String, at place: Int, lookingUp row: Int64
+  ) throws(SQLiteError) -> StatementLease {
+    if unsafe place < pools.count, let pool = unsafe pools[place] {
+      return try pool.lease(lookingUp: row)
+    }
+    let pool = makePool(sql, at: place)
+    unsafe runningOn.append(place)
+    return try pool.lease(lookingUp: row)
+  }
+
+  /// Ends what runs on; the transaction cannot let go of its snapshot before.
+  package func rest() {
+    for place in unsafe runningOn { unsafe pools[place]?.rest() }
+  }
+
   /// Finalizes what waits for its next use, as a connection needs that is to be closed.
-  package func clear() { unsafe pools = [] }
+  package func clear() {
+    unsafe pools = []
+    unsafe runningOn = []
+  }
 
   private func makePool(_ sql: String, at place: Int) -> StatementPool {
     let pool = StatementPool(sql, on: connection)

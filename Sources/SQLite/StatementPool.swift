@@ -10,11 +10,29 @@ package final class StatementPool {
   private let connection: Connection
   // Checked at run time, each access would cost as much as a column does; none reaches another.
   @exclusivity(unchecked) private var spares: [Statement] = []
+  /// Whether statements come back as they stand, to be stepped on by the next user.
+  @exclusivity(unchecked) private var isRunningOn = false
 
   /// Makes an empty pool; the SQL is compiled at the first use.
   package init(_ sql: String, on connection: Connection) {
     self.sql = sql
     self.connection = connection
+  }
+
+  /// Lends a statement over `row_feed` whose next step looks up `row`.
+  ///
+  /// Until ``rest()`` it is not reset between two uses.
+  func lease(lookingUp row: Int64) throws(SQLiteError) -> StatementLease {
+    unsafe isRunningOn = true
+    connection.feed.offer(row)
+    return try lease()
+  }
+
+  /// Resets what runs on, as the end of its transaction needs.
+  func rest() {
+    guard unsafe isRunningOn else { return }
+    unsafe isRunningOn = false
+    for index in unsafe spares.indices { unsafe spares[index].reset() }
   }
 
   /// The statements that wait for their next use.
@@ -27,7 +45,7 @@ package final class StatementPool {
   }
 
   fileprivate func takeBack(_ statement: Statement) {
-    statement.reset()
+    if unsafe !isRunningOn { statement.reset() }
     if unsafe spares.count < StatementPool.mostSpares { unsafe spares.append(statement) }
   }
 }

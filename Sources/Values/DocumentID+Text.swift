@@ -9,6 +9,43 @@ extension DocumentID: CustomStringConvertible {
   /// Only the canonical text of an id is taken: lower case, the fewest characters, no bits left
   /// over, a table number of 32 bits in its shortest form, and a checksum that holds. [W-60]
   package init?(text: Span<UInt8>) {
+    if text.count == 32 {
+      self.init(ofTwoByteTable: text)
+    } else {
+      self.init(ofAnyLength: text)
+    }
+  }
+
+  /// Reads the text of a table from 2^7 on and below 2^14: 20 bytes, so that nothing is left over.
+  private init?(ofTwoByteTable text: Span<UInt8>) {
+    guard let first = IDPayload.group(text, at: 0), let second = IDPayload.group(text, at: 8),
+      let third = IDPayload.group(text, at: 16), let fourth = IDPayload.group(text, at: 24)
+    else { return nil }
+    let (table, rest) = (first >> 32, first >> 24 & 0xFF)
+    let high = first << 40 | second
+    let low = third << 24 | fourth >> 16
+    // Two bytes, of which the second adds something.
+    guard table >= 0x80, 1..<0x80 ~= rest else { return nil }
+    var (sum, sums) = (UInt8(truncatingIfNeeded: table), UInt8(truncatingIfNeeded: table))
+    Self.add(rest << 56, bytes: 1, to: &sum, &sums)
+    Self.add(high, bytes: 8, to: &sum, &sums)
+    Self.add(low, bytes: 8, to: &sum, &sums)
+    guard UInt64(sum) << 8 | UInt64(sums) == fourth & 0xFFFF else { return nil }
+    self.init(tableNumber: UInt32(table & 0x7F | rest << 7), high: high, low: low)
+  }
+
+  /// Goes on with the two sums of a checksum over the upper bytes of a word.
+  @inline(__always)
+  private static func add(
+    _ word: UInt64, bytes: Int, to sum: inout UInt8, _ sums: inout UInt8
+  ) {
+    for index in 0..<bytes {
+      sum &+= UInt8(truncatingIfNeeded: word >> UInt64(56 &- 8 &* index))
+      sums &+= sum
+    }
+  }
+
+  private init?(ofAnyLength text: Span<UInt8>) {
     guard Self.textLengths.contains(text.count), var payload = IDPayload(base32: text),
       payload.removeChecksum(), let table = payload.readTableNumber(), payload.unreadCount == 16
     else { return nil }

@@ -5,7 +5,7 @@ import JSON
 /// It is a class, and does not know the type of the object, since the runtime looks the layout of a
 /// parameter pack of generic types up each time, and of these fastest.
 final class FieldReader<Value: Sendable>: Sendable {
-  private let name: String
+  private let name: JSONName
   private let decode: Shape<Value>.Decode
   /// What stands for a member that is not there; nil where it has to be there.
   private let absent: (@Sendable () -> Value)?
@@ -15,7 +15,7 @@ final class FieldReader<Value: Sendable>: Sendable {
     _ name: String, _ decode: @escaping Shape<Value>.Decode,
     absent: (@Sendable () -> Value)? = nil
   ) {
-    self.name = name
+    self.name = JSONName(name)
     self.decode = decode
     self.absent = absent
   }
@@ -28,12 +28,12 @@ final class FieldReader<Value: Sendable>: Sendable {
   ) throws(ValidationError) -> Value {
     guard let node = members.value(of: name, in: document) else {
       if let absent { return absent() }
-      throw ValidationError(.missingField, .any).inside(member: name)
+      throw ValidationError(.missingField, .any).inside(member: name.text)
     }
     do throws(ValidationError) {
       return try decode(document, node)
     } catch {
-      throw error.inside(member: name)
+      throw error.inside(member: name.text)
     }
   }
 }

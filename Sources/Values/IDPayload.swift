@@ -20,27 +20,9 @@ struct IDPayload {
   /// no number of bytes needs, and bits left over that are not zero.
   init?(base32 text: Span<UInt8>) {
     guard text.count <= DocumentID.textLengths.upperBound else { return nil }
-    var index = 0
-    // Eight characters are five bytes; most ids are four times that.
-    while index &+ 8 <= text.count {
-      let group = text.extracting(index..<index &+ 8)
-      var word: UInt64 = 0
-      var seen: UInt8 = 0
-      for place in 0..<8 {
-        let value = Self.values[Int(group[place])]
-        seen |= value
-        word = word << 5 | UInt64(value)
-      }
-      guard seen < 32 else { return nil }
-      for shift in stride(from: UInt64(32), through: 0, by: -8) {
-        bytes[count] = UInt8(truncatingIfNeeded: word >> shift)
-        count += 1
-      }
-      index &+= 8
-    }
     var pending: UInt32 = 0
     var bits: UInt32 = 0
-    while index < text.count {
+    for index in text.indices {
       let value = Self.values[Int(text[index])]
       guard value < 32 else { return nil }
       pending = pending << 5 | UInt32(value)
@@ -49,9 +31,22 @@ struct IDPayload {
         bits -= 8
         append(UInt8(truncatingIfNeeded: pending >> bits))
       }
-      index &+= 1
     }
     guard bits < 5, pending & ((1 << bits) - 1) == 0 else { return nil }
+  }
+
+  /// Decodes eight characters to 40 bits; nil where one is of another alphabet.
+  @inline(__always)
+  static func group(_ text: Span<UInt8>, at index: Int) -> UInt64? {
+    let group = text.extracting(index..<index &+ 8)
+    var word: UInt64 = 0
+    var seen: UInt8 = 0
+    for place in 0..<8 {
+      let value = values[Int(group[place])]
+      seen |= value
+      word = word << 5 | UInt64(value)
+    }
+    return seen < 32 ? word : nil
   }
 
   /// Takes the last two bytes off and says whether they are the checksum of the others.

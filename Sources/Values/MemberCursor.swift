@@ -13,7 +13,8 @@ struct MemberCursor {
   private var index = 0
 
   /// Nil for a value that is no object.
-  init?(_ document: JSONDocument, _ node: JSONDocument.Node) {
+  // Borrowed, as an initializer's parameters are not by themselves: it is asked for each object.
+  init?(_ document: borrowing JSONDocument, _ node: JSONDocument.Node) {
     guard document.kind(of: node) == .object else { return nil }
     count = document.count(of: node)
     first = document.firstChild(of: node) ?? node
@@ -22,7 +23,7 @@ struct MemberCursor {
 
   /// The value of a member with that name, or nil; the names asked for have to differ.
   mutating func value(
-    of name: String, in document: JSONDocument
+    of name: JSONName, in document: JSONDocument
   ) -> JSONDocument.Node? {
     for _ in 0..<count {
       if index == count {

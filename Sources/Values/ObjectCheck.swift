@@ -21,7 +21,7 @@ struct ObjectCheck {
       return try checkIrregular(document, node)
     }
     for field in fields {
-      try check(field, members.value(of: field.name, in: document), document)
+      try check(field, members.value(of: field.member, in: document), document)
     }
   }
 
@@ -29,7 +29,7 @@ struct ObjectCheck {
   private func hasOnlyDeclaredMembers(_ document: JSONDocument, _ members: MemberCursor) -> Bool {
     guard members.count <= fields.count else { return false }
     var members = members
-    for field in fields { _ = members.value(of: field.name, in: document) }
+    for field in fields { _ = members.value(of: field.member, in: document) }
     return members.found == members.count
   }
 
@@ -57,7 +57,7 @@ struct ObjectCheck {
     guard var key = document.firstChild(of: node) else { return }
     for _ in 0..<document.count(of: node) {
       let value = document.next(after: key)
-      if let index = fields.firstIndex(where: { document.equals(key, $0.name) }) {
+      if let index = fields.firstIndex(where: { document.equals(key, $0.member) }) {
         isRepeated[index] = values[index] != nil
         values[index] = values[index] ?? value
       } else if extra == nil {

@@ -13,7 +13,7 @@ enum ReservedObject {
   static let requirement = "must have in $integer, $float and $bytes the base64 of their bytes"
 
   /// Nil for a value that is no object and for an object of another form.
-  init?(_ document: JSONDocument, _ node: JSONDocument.Node) {
+  init?(_ document: borrowing JSONDocument, _ node: JSONDocument.Node) {
     guard document.kind(of: node) == .object, document.count(of: node) == 1,
       let key = document.firstChild(of: node)
     else { return nil }

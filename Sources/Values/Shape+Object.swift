@@ -33,4 +33,38 @@ extension Shape {
         writer.endObject()
       })
   }
+
+  /// An object of exactly one field.
+  ///
+  /// It is decoded without a parameter pack, whose layout the runtime would look up at each call.
+  package static func object<Content: Sendable>(
+    _ make: @escaping @Sendable (Content) -> Value, _ field: Field<Value, Content>
+  ) -> Shape {
+    let validator = Validator.object([field.declaration])
+    let reader = field.reader
+    let isFreeForm = validator.isFreeForm
+    return Shape(
+      validator: validator,
+      decode: { (document, node) throws(ValidationError) -> Value in
+        do throws(ValidationError) {
+          guard var members = MemberCursor(document, node), members.count <= 1
+          else { throw ValidationError(.typeMismatch, .any) }
+          // The height counts `$integer` and the like as objects, which the validator does not.
+          if isFreeForm, document.height(of: node) > ValueLimits.depth {
+            try validator.validate(document, node)
+          }
+          let value = make(try reader.read(document, &members))
+          guard members.found == members.count else { throw ValidationError(.extraField, .any) }
+          return value
+        } catch {
+          try validator.validate(document, node)
+          throw error
+        }
+      },
+      encode: { value, writer in
+        writer.beginObject()
+        field.encode(value, &writer)
+        writer.endObject()
+      })
+  }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a value must be: Convex's validators, with rules on scalars beside [W-51].
 ///
 /// One declaration gives the check (``validate(_:_:)``), Convex's notation (``notation``), Convex's
@@ -5,18 +7,21 @@
 package indirect enum Validator: Sendable {
   /// A member of an object.
   package struct Field: Sendable {
-    package let name: String
+    /// The name, as it is looked for in documents.
+    let member: JSONName
     package let validator: Validator
     package let isOptional: Bool
 
+    package var name: String { member.text }
+
     /// A field that has to be there.
     package static func required(_ name: String, _ validator: Validator) -> Field {
-      Field(name: name, validator: validator, isOptional: false)
+      Field(member: JSONName(name), validator: validator, isOptional: false)
     }
 
     /// A field that may be absent, which is not the same as null.
     package static func optional(_ name: String, _ validator: Validator) -> Field {
-      Field(name: name, validator: validator, isOptional: true)
+      Field(member: JSONName(name), validator: validator, isOptional: true)
     }
   }
 

@@ -7,7 +7,7 @@ enum ValueKind {
   case malformed
 
   /// The type of a value of a document.
-  init(_ document: JSONDocument, _ node: JSONDocument.Node) {
+  init(_ document: borrowing JSONDocument, _ node: JSONDocument.Node) {
     switch document.kind(of: node) {
     case .null: self = .null
     case .false, .true: self = .boolean

@@ -8,17 +8,17 @@ import Testing
 
   @Test func `a deadline interrupts a statement`() throws {
     let connection = try Connection(path: nil)
-    connection.deadline = Connection.now + 20_000_000
+    connection.deadline.set(Connection.now + 20_000_000)
     let error = #expect(throws: SQLiteError.self) { _ = try connection.integer(endless) }
     #expect(error?.code == .interrupted)
-    #expect(connection.isPastDeadline)
-    connection.deadline = .max
+    #expect(connection.deadline.isPast)
+    connection.deadline.clear()
     #expect(try connection.integer("SELECT 1") == 1)
   }
 
   @Test func `what is uninterruptible goes on past the deadline`() throws {
     let connection = try Connection(path: nil)
-    connection.deadline = 1
+    connection.deadline.set(1)
     connection.isUninterruptible = true
     let finite = endless.replacingOccurrences(of: "FROM c)", with: "FROM c LIMIT 100000)")
     #expect(try connection.integer(finite) == 100_000)
@@ -36,13 +36,13 @@ import Testing
     let second = try Connection(path: file.path)
     let start = Connection.now
     second.patience = patience * 1_000_000
-    second.deadline = deadline == .max ? .max : start + deadline * 1_000_000
+    second.deadline.set(deadline == .max ? .max : start + deadline * 1_000_000)
     let error = #expect(throws: SQLiteError.self) { try second.execute("BEGIN IMMEDIATE") }
     let waited = (Connection.now - start) / 1_000_000
     #expect(error?.code.primary == .busy)
     #expect(waited >= 55 && waited < 4_000)
     try first.execute("COMMIT")
-    second.deadline = .max
+    second.deadline.clear()
     try second.execute("BEGIN IMMEDIATE")
   }
 

@@ -21,7 +21,7 @@ extension StoreError {
     case .readOnly, .permission: return .readOnly
     case .corrupt, .notADatabase: return .corrupt
     case .busy, .locked, .protocolFailure:
-      return connection?.isPastDeadline == true ? .timeout : .locked
+      return connection?.deadline.isPast == true ? .timeout : .locked
     case .interrupted: return .timeout
     case .cannotOpen:
       // The file is open: what cannot be opened is the log beside it.

@@ -18,7 +18,7 @@ extension Opening {
         if mode == "wal" || mode == "memory" || connection.isReadOnly { return }
         throw SQLiteError(code: .inputOutput)
       } catch {
-        let hasTime = Connection.now &- start < Opening.patience && !connection.isPastDeadline
+        let hasTime = Connection.now &- start < Opening.patience && !connection.deadline.isPast
         guard error.code.primary == .busy, hasTime, mayWait() else {
           throw StoreError(error, on: connection)
         }

@@ -8,14 +8,13 @@ struct Opening {
   let migrations: [Migration]
   let now: () -> Double
   /// When the call that opens must be over; bounds the waits for locks of other processes.
-  let deadline: UInt64
+  let deadline: Deadline
   /// Asked during such a wait: whether to go on waiting.
   let mayWait: () -> Bool
 
   /// Opens the database, and makes or migrates it where needed.
   func session() throws(StoreError) -> Session {
     let connection = try connect()
-    connection.deadline = deadline
     connection.mayWait = mayWait
     // A deadline must not stop a migration in the middle.
     connection.isUninterruptible = true
@@ -44,7 +43,7 @@ struct Opening {
       path = file.path
     }
     do throws(SQLiteError) {
-      return try Connection(path: path)
+      return try Connection(path: path, deadline: deadline)
     } catch {
       throw StoreError(error, on: nil)
     }

@@ -51,6 +51,8 @@ extension Store {
     try countRead()
     guard id.tableNumber == table.number, let row = session.ids.row(of: id) else { return nil }
     let lease = try attempt(session) { () throws(SQLiteError) in
+      // Only a snapshot stays as it is from one look-up to the next.
+      if transaction == .reading { return try session.lease(table.lookUp, lookingUp: row) }
       let lease = try session.lease(table.get)
       try lease.statement.bind(row, at: 1)
       return lease

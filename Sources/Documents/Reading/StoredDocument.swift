@@ -43,8 +43,7 @@ extension Store {
   func splice(
     _ statement: Statement, of table: TableTexts, into writer: inout JSONWriter
   ) throws(StoreError) {
-    // The comma before it, if there is one, and no bytes.
-    writer.raw([])
+    writer.separate()
     let start = writer.bytes.count
     statement.appendText(at: 0, to: &writer.bytes)
     let checksum = DocumentChecksum.of(
@@ -94,9 +93,9 @@ extension Store {
 
   /// Counts a document towards the call's limit [W-120].
   func countRead() throws(StoreError) {
-    guard documentsRead < Store.mostDocumentsRead else {
+    guard unsafe documentsRead < Store.mostDocumentsRead else {
       throw StoreError(.limit("documentsRead"))
     }
-    documentsRead += 1
+    unsafe documentsRead += 1
   }
 }

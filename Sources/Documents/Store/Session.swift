@@ -35,6 +35,16 @@ final class Session {
     try statements.lease(text.sql, at: text.place)
   }
 
+  /// Lends a compiled statement over `row_feed` that looks a row up with its next step.
+  func lease(
+    _ text: StatementText, lookingUp row: Int64
+  ) throws(SQLiteError) -> StatementLease {
+    try statements.lease(text.sql, at: text.place, lookingUp: row)
+  }
+
+  /// Ends the statements that run on from look-up to look-up.
+  func endLookUps() { statements.rest() }
+
   /// Runs a statement that changes something and says how many rows it changed.
   ///
   /// No deadline stops it: SQLite would undo the whole transaction, with what others wrote in it.

@@ -58,7 +58,7 @@ extension Store {
       _ = try? session.write(.rollBack)
     }
     transaction = .none
-    session.connection.deadline = .max
+    deadline.clear()
     if case .file = location, !session.connection.isReadOnly {
       copyAndScrub(session)
     }

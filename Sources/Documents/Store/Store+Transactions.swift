@@ -58,6 +58,7 @@ extension Store {
     do throws(StoreError) {
       if let failure { throw failure }
       try attempt(session) { () throws(SQLiteError) in
+        if transaction == .reading { session.endLookUps() }
         if session.isClockAhead { try Store.saveClock(session) }
         try session.write(.commit)
       }
@@ -85,7 +86,7 @@ extension Store {
     guard transaction == .writing, let session else {
       throw StoreError(.io, detail: "no write transaction")
     }
-    if session.connection.isPastDeadline { throw StoreError(.timeout) }
+    if deadline.isPast { throw StoreError(.timeout) }
     return session
   }
 
@@ -107,6 +108,7 @@ extension Store {
   }
 
   private func rollBack(_ session: Session) {
+    session.endLookUps()
     if !session.connection.isAutocommitting { _ = try? session.write(.rollBack) }
     if !session.connection.isAutocommitting { isDoubtful = true }
     session.rolledBack()

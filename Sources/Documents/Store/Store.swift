@@ -36,6 +36,8 @@ package final class Store {
   /// Asked during each wait for the lock of another process: whether to go on waiting.
   package var mayWait: () -> Bool = { true }
 
+  /// When reads of the present call are interrupted and no write of it begins any more.
+  let deadline = Deadline()
   var session: Session?
   var transaction = Transaction.none
   var savepointDepth = 0
@@ -44,16 +46,17 @@ package final class Store {
   var failure: StoreError?
   /// Whether the connection is in doubt, so that the next batch begins with a new one.
   var isDoubtful = false
-  var deadline = UInt64.max
-  var documentsRead = 0
-  var documentsWritten = 0
   /// The log's length from which the next checkpoint is worth its time.
   var nextCheckpoint = Checkpoints.longLog
   /// The log's length when a quiet moment was last used for it.
   var triedPages = 0
 
-  /// How many calls have come to their transaction: whether one did is seen by it.
-  package private(set) var callCount = 0
+  // Counted in each call; checked at run time, an access would cost as much as a column does, and
+  // none reaches another.
+  @exclusivity(unchecked) private var calls = 0
+  /// The documents of the present call.
+  @exclusivity(unchecked) var documentsRead = 0
+  @exclusivity(unchecked) var documentsWritten = 0
 
   var encoded = JSONWriter()
   var parsed = JSONDocument()
@@ -87,18 +90,25 @@ package final class Store {
   /// What a mutation may hold.
   package var writer: Writer { Writer(store: self) }
 
+  /// How many calls have come to their transaction: whether one did is seen by it.
+  package var callCount: Int { unsafe calls }
+
   /// Begins the counts of a new call's documents.
   package func beginCall() {
-    callCount &+= 1
-    documentsRead = 0
-    documentsWritten = 0
+    unsafe calls &+= 1
+    unsafe documentsRead = 0
+    unsafe documentsWritten = 0
   }
 
   /// Sets when reads are interrupted and no write begins any more, in nanoseconds of the
   /// monotonic clock; nil for never.
   package func setDeadline(_ nanoseconds: UInt64?) {
-    deadline = nanoseconds ?? .max
-    session?.connection.deadline = deadline
+    deadline.set(nanoseconds ?? .max)
+  }
+
+  /// The same for a time from now on, in nanoseconds, without a look at the clock.
+  package func allow(_ nanoseconds: UInt64) {
+    deadline.allow(nanoseconds)
   }
 
   /// Runs calls of SQLite and turns what they throw into this module's error.

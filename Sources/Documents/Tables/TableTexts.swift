@@ -12,6 +12,8 @@ final class TableTexts: Sendable {
 
   /// Takes the row; gives the document, its checksum and the creation time.
   let get: StatementText
+  /// The same for the rows of `row_feed`.
+  let lookUp: StatementText
   /// Takes the row, the creation time, the columns, the checksum and the document.
   let insert: StatementText
   /// Takes the row, the columns, the checksum and the document; changes nothing where a column
@@ -30,6 +32,11 @@ final class TableTexts: Sendable {
     let names = columns.map(TableTexts.quoted)
     get = StatementText(
       "SELECT document, checksum, creationTime FROM \(table) WHERE rowid = ?1")
+
+    // CROSS JOIN keeps the order: the feed gives a row, and one seek finds it.
+    lookUp = StatementText(
+      "SELECT document, checksum, creationTime FROM row_feed CROSS JOIN \(table)"
+        + " ON \(table).rowid = row_feed.id")
 
     let all = ["rowid", "creationTime"] + names + ["checksum", "document"]
     let places = all.indices.map { "?\($0 + 1)" }.joined(separator: ", ")

@@ -86,10 +86,10 @@ extension Store {
   }
 
   private func countWritten() throws(StoreError) {
-    guard documentsWritten < Store.mostDocumentsWritten else {
+    guard unsafe documentsWritten < Store.mostDocumentsWritten else {
       throw StoreError(.limit("documentsWritten"))
     }
-    documentsWritten += 1
+    unsafe documentsWritten += 1
   }
 
   /// Whether JSON that is known to be well formed nests deeper than a document may; `{}` is a level,

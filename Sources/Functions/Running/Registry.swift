@@ -1,3 +1,5 @@
+import JSON
+
 /// The public functions that a process exposes, found by name without an allocation.
 package struct Registry: Sendable {
   /// What a process exposes of the functions there are [W-02].
@@ -46,19 +48,46 @@ package struct Registry: Sendable {
     return nil
   }
 
-  /// FNV-1a with every colon as a dot; names are few and ours, so collisions are not an attack.
+  /// FNV-1a of eight bytes at a time, with every colon as a dot; names are few and ours, so
+  /// collisions are not an attack.
   private static func hash(_ name: Span<UInt8>) -> Int {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for index in name.indices {
+    var index = 0
+    while index &+ 8 <= name.count {
+      hash = (hash ^ dotted(name.word(at: index))) &* 0x100_0000_01b3
+      index &+= 8
+    }
+    while index < name.count {
       hash = (hash ^ UInt64(dotted(name[index]))) &* 0x100_0000_01b3
+      index &+= 1
     }
     return Int(truncatingIfNeeded: hash ^ (hash >> 32)) & Int.max
   }
 
   private static func equal(_ known: [UInt8], _ name: Span<UInt8>) -> Bool {
     guard known.count == name.count else { return false }
-    for index in name.indices where known[index] != dotted(name[index]) { return false }
+    let known = known.span
+    var index = 0
+    while index &+ 8 <= name.count {
+      if known.word(at: index) != dotted(name.word(at: index)) { return false }
+      index &+= 8
+    }
+    while index < name.count {
+      if known[index] != dotted(name[index]) { return false }
+      index &+= 1
+    }
     return true
+  }
+
+  /// Eight bytes with every colon as a dot.
+  private static func dotted(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let differences = word ^ ones &* UInt64(UInt8(ascii: ":"))
+    // The high bit of each byte that is not zero; no byte carries into the next.
+    let lowBits = ones &* 0x7F
+    let others = ((differences & lowBits) &+ lowBits) | differences
+    let colons = ~others >> 7 & ones
+    return word ^ colons &* UInt64(UInt8(ascii: ":") ^ UInt8(ascii: "."))
   }
 
   private static func dotted(_ byte: UInt8) -> UInt8 {

@@ -149,7 +149,7 @@ package final class Runner {
   }
 
   private func begin(milliseconds: Int) {
-    store.setDeadline(clock.monotonicNanoseconds() &+ UInt64(milliseconds) &* 1_000_000)
+    store.allow(UInt64(milliseconds) &* 1_000_000)
   }
 }
 

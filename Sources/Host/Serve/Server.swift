@@ -96,7 +96,7 @@ final class Server {
       case .call(let call):
         dispatcher.run(call, in: &session)
         if dispatcher.hasActions { settleActions(&session) }
-        if session.outputBytes >= Self.writeThreshold, !session.isInsideBatch {
+        if session.isTakingDue(atLeast: Self.writeThreshold) {
           endBatch(&session)
           flush(&session)
         }
