@@ -94,11 +94,17 @@ let package = Package(
     .testTarget(
       name: "HostTests", dependencies: ["Host", "JSON"], swiftSettings: strict),
 
-    // The release links the Swift runtime in, so that it starts fast and stands alone. Tests, which
-    // inherit these settings, cannot be linked so.
+    // The release links the Swift runtime in, so that it starts fast and stands alone, and exports no
+    // symbols. Tests, which inherit these settings, cannot be linked so.
     .executableTarget(
       name: "integrations-host", dependencies: ["Host"], swiftSettings: strict,
-      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]),
+      linkerSettings: [
+        .unsafeFlags(
+          [
+            "-static-stdlib", "-use-ld=lld", "-Xlinker", "--as-needed", "-Xlinker",
+            "--no-export-dynamic",
+          ], .when(configuration: .release))
+      ]),
     .testTarget(name: "EndToEnd", dependencies: ["integrations-host"], swiftSettings: strict),
 
     // The house rules.

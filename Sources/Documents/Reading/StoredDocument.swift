@@ -61,7 +61,7 @@ extension Store {
     defer { parsed.release() }
     do {
       try parse(statement)
-      try table.validator.validate(parsed, parsed.root)
+      try table.validator().validate(parsed, parsed.root)
       return try CanonicalJSON(parsed, parsed.root)
     } catch is ValidationError {
       throw .mismatchedDocument

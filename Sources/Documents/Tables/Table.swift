@@ -18,18 +18,21 @@ package struct Column<Record: Sendable>: Sendable {
 /// `checksum INTEGER` and `document TEXT`, the canonical JSON of the public document. Its migration
 /// is the caller's.
 package struct Table<Record: Sendable>: Sendable {
-  package let shape: Shape<Record>
+  /// The shape of a document; made when it is asked for, which the reading of documents does not.
+  package var shape: Shape<Record> { makeShape() }
+  private let makeShape: @Sendable () -> Shape<Record>
   package let columns: [Column<Record>]
   let texts: TableTexts
 
   /// A table by its SQL name and its number, which is 10001 or more and part of each id.
   package init(
-    name: String, number: UInt32, shape: Shape<Record>, columns: [Column<Record>]
+    name: String, number: UInt32, shape: @autoclosure @escaping @Sendable () -> Shape<Record>,
+    columns: [Column<Record>]
   ) {
-    self.shape = shape
+    makeShape = shape
     self.columns = columns
     texts = TableTexts(
-      name: name, number: number, validator: shape.validator, columns: columns.map(\.name))
+      name: name, number: number, validator: { shape().validator }, columns: columns.map(\.name))
   }
 
   package var name: String { texts.name }

@@ -8,7 +8,7 @@ final class TableTexts: Sendable {
   let name: String
   let number: UInt32
   /// What a document must be.
-  let validator: Validator
+  let validator: @Sendable () -> Validator
 
   /// Takes the row; gives the document, its checksum and the creation time.
   let get: StatementText
@@ -24,7 +24,9 @@ final class TableTexts: Sendable {
   /// Takes the row.
   let delete: StatementText
 
-  init(name: String, number: UInt32, validator: Validator, columns: [String]) {
+  init(
+    name: String, number: UInt32, validator: @escaping @Sendable () -> Validator, columns: [String]
+  ) {
     self.name = name
     self.number = number
     self.validator = validator

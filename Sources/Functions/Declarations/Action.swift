@@ -15,14 +15,16 @@ package struct Action<Arguments: Sendable, Result: ~Copyable>: Sendable {
   package let name: String
   package let documentation: Documentation
   package let idempotency: Idempotency
-  package let arguments: Shape<Arguments>
-  package let returns: Returns<Result>
+  /// Made when it is asked for, as those of a query are.
+  package let arguments: @Sendable () -> Shape<Arguments>
+  package let returns: @Sendable () -> Returns<Result>
   package let body: Body
 
   /// A public action: everything that the contract says of it is derived from this declaration.
   package init(
     _ name: String, _ documentation: Documentation, idempotency: Idempotency = .none,
-    arguments: Shape<Arguments>, returns: Returns<Result>, body: @escaping Body
+    arguments: @autoclosure @escaping @Sendable () -> Shape<Arguments>,
+    returns: @autoclosure @escaping @Sendable () -> Returns<Result>, body: @escaping Body
   ) {
     self.name = name
     self.documentation = documentation

@@ -6,10 +6,13 @@ package import Values
 /// clock but the time of the call.
 package struct Mutation<Arguments: Sendable, Result: Sendable>: Sendable {
   /// What a public function shows of itself.
+  ///
+  /// Shapes are made when they are asked for: most processes call few of the functions, and
+  /// Swift's runtime takes its time to make a generic type.
   package struct Interface: Sendable {
     package let documentation: Documentation
-    package let arguments: Shape<Arguments>
-    package let returns: Returns<Result>
+    package let arguments: @Sendable () -> Shape<Arguments>
+    package let returns: @Sendable () -> Returns<Result>
   }
 
   package typealias Body = @Sendable (MutationContext, Arguments) throws -> Result
@@ -21,7 +24,8 @@ package struct Mutation<Arguments: Sendable, Result: Sendable>: Sendable {
   /// A public mutation: everything that the contract says of it is derived from this declaration.
   package init(
     _ name: String, _ documentation: Documentation,
-    arguments: Shape<Arguments>, returns: Returns<Result>, body: @escaping Body
+    arguments: @autoclosure @escaping @Sendable () -> Shape<Arguments>,
+    returns: @autoclosure @escaping @Sendable () -> Returns<Result>, body: @escaping Body
   ) {
     self.name = name
     interface = Interface(documentation: documentation, arguments: arguments, returns: returns)

@@ -7,10 +7,13 @@ package import Values
 /// and no clock but the time of the call.
 package struct Query<Arguments: Sendable, Result: ~Copyable>: Sendable {
   /// What a public function shows of itself.
+  ///
+  /// Shapes are made when they are asked for: most processes call few of the functions, and
+  /// Swift's runtime takes its time to make a generic type.
   package struct Interface: Sendable {
     package let documentation: Documentation
-    package let arguments: Shape<Arguments>
-    package let returns: Returns<Result>
+    package let arguments: @Sendable () -> Shape<Arguments>
+    package let returns: @Sendable () -> Returns<Result>
   }
 
   package typealias Body = @Sendable (QueryContext, Arguments) throws -> Result
@@ -34,7 +37,8 @@ extension Query {
   /// this declaration.
   package init(
     _ name: String, _ documentation: Documentation,
-    arguments: Shape<Arguments>, returns: Returns<Result>, body: @escaping Body
+    arguments: @autoclosure @escaping @Sendable () -> Shape<Arguments>,
+    returns: @autoclosure @escaping @Sendable () -> Returns<Result>, body: @escaping Body
   ) {
     self.name = name
     interface = Interface(documentation: documentation, arguments: arguments, returns: returns)
@@ -54,7 +58,8 @@ extension Query where Result: StoredResult & ~Copyable {
   /// this declaration.
   package init(
     stored name: String, _ documentation: Documentation,
-    arguments: Shape<Arguments>, returns: Returns<Result>, body: @escaping Body
+    arguments: @autoclosure @escaping @Sendable () -> Shape<Arguments>,
+    returns: @autoclosure @escaping @Sendable () -> Returns<Result>, body: @escaping Body
   ) {
     self.name = name
     interface = Interface(documentation: documentation, arguments: arguments, returns: returns)

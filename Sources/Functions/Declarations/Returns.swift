@@ -6,7 +6,10 @@ package import Values
 /// What a function returns: the validator of the contract, and how a result becomes JSON.
 package struct Returns<Result: ~Copyable>: Sendable {
   /// What the result is checked by before anything is committed or sent [W-52].
-  package let validator: Validator
+  ///
+  /// Made when it is asked for, which that of stored documents rarely is.
+  package var validator: Validator { makeValidator() }
+  private let makeValidator: @Sendable () -> Validator
   /// Whether the result is made of stored documents, which were checked when they were written.
   ///
   /// Such a result is spliced into the reply and is not parsed again.
@@ -23,11 +26,12 @@ package struct Returns<Result: ~Copyable>: Sendable {
 
   /// A result with its validator and writer.
   package init(
-    validator: Validator, isStored: Bool = false, isSecret: Bool = false,
+    validator: @autoclosure @escaping @Sendable () -> Validator, isStored: Bool = false,
+    isSecret: Bool = false,
     tooLarge: FunctionError? = nil,
     encode: @escaping @Sendable (consuming Result, inout JSONWriter) throws -> Void
   ) {
-    self.validator = validator
+    makeValidator = validator
     self.isStored = isStored
     self.isSecret = isSecret
     self.tooLarge = tooLarge

@@ -1,4 +1,5 @@
 import JSON
+import Synchronization
 package import Values
 
 /// A public function with its types erased: what the registry holds and the host calls.
@@ -12,103 +13,141 @@ package final class Function: Sendable {
     case action(@Sendable (Runner, FunctionArguments, CallOptions) throws -> ActionStart)
   }
 
+  /// What is derived from the declaration.
+  final class Derived: Sendable {
+    let arguments: Validator
+    let returns: @Sendable () -> Validator
+    let tooLarge: FunctionError?
+    let returnsSecret: Bool
+    let invocation: Invocation
+
+    init<Result: ~Copyable>(
+      arguments: Validator, returns: Returns<Result>, invocation: Invocation
+    ) {
+      self.arguments = arguments
+      self.returns = { returns.validator }
+      tooLarge = returns.tooLarge
+      returnsSecret = returns.isSecret
+      self.invocation = invocation
+    }
+  }
+
   package let name: String
   package let type: FunctionType
   package let documentation: Documentation
-  /// The validator of the arguments object.
-  package let arguments: Validator
-  /// The validator of the result.
-  package let returns: Validator
   /// Whether a call may carry an `$idempotencyKey` [W-91].
   package let acceptsIdempotencyKey: Bool
+  /// A small number of its own, by which a runner finds what is derived.
+  let number: Int
 
-  /// What a client is told whose reply would be too large; nil for the common sentence.
-  package let tooLarge: FunctionError?
-  /// Whether a result holds plaintexts.
-  package let returnsSecret: Bool
-
-  let invocation: Invocation
+  private let derive: @Sendable () -> Derived
+  private let derivation = Mutex<Derived?>(nil)
+  private static let numbers = Atomic<Int>(0)
 
   private init(
-    name: String, type: FunctionType, documentation: Documentation, arguments: Validator,
-    returns: Validator, tooLarge: FunctionError?, returnsSecret: Bool = false,
-    acceptsIdempotencyKey: Bool, invocation: Invocation
+    name: String, type: FunctionType, documentation: Documentation,
+    acceptsIdempotencyKey: Bool, derive: @escaping @Sendable () -> Derived
   ) {
-    self.returnsSecret = returnsSecret
-    self.tooLarge = tooLarge
     self.name = name
     self.type = type
     self.documentation = documentation
-    self.arguments = arguments
-    self.returns = returns
     self.acceptsIdempotencyKey = acceptsIdempotencyKey
-    self.invocation = invocation
+    self.derive = derive
+    number = Self.numbers.add(1, ordering: .relaxed).oldValue
   }
+
+  /// What is derived from the declaration, made when it is first asked for.
+  var derived: Derived {
+    derivation.withLock { known in
+      if let known { return known }
+      let made = derive()
+      known = made
+      return made
+    }
+  }
+
+  /// The validator of the arguments object.
+  package var arguments: Validator { derived.arguments }
+  /// The validator of the result.
+  package var returns: Validator { derived.returns() }
+  /// What a client is told whose reply would be too large; nil for the common sentence.
+  package var tooLarge: FunctionError? { derived.tooLarge }
+  /// Whether a result holds plaintexts.
+  package var returnsSecret: Bool { derived.returnsSecret }
 
   /// A public query; nil for an internal one.
   package convenience init?<Arguments, Result: ~Copyable>(_ query: Query<Arguments, Result>) {
     guard let interface = query.interface else { return nil }
     self.init(
       name: query.name, type: .query, documentation: interface.documentation,
-      arguments: interface.arguments.validator, returns: interface.returns.validator,
-      tooLarge: interface.returns.tooLarge, acceptsIdempotencyKey: false,
-      invocation: .query { runner, document, node, writer in
-        let decoded = try interface.arguments.decode(document, node)
-        let start = writer.bytes.count
-        try interface.returns.encode(try runner.perform(query, decoded), &writer)
-        if !interface.returns.isStored {
-          try runner.check(writer.bytes, from: start, against: interface.returns.validator)
-        }
-      })
+      acceptsIdempotencyKey: false
+    ) {
+      let (arguments, returns) = (interface.arguments(), interface.returns())
+      let checked = returns.isStored ? nil : returns.validator
+      return Derived(
+        arguments: arguments.validator, returns: returns,
+        invocation: .query { runner, document, node, writer in
+          let decoded = try arguments.decode(document, node)
+          let start = writer.bytes.count
+          try returns.encode(try runner.perform(query, decoded), &writer)
+          if let checked { try runner.check(writer.bytes, from: start, against: checked) }
+        })
+    }
   }
 
   /// A public mutation; nil for an internal one.
   package convenience init?<Arguments, Result>(_ mutation: Mutation<Arguments, Result>) {
     guard let interface = mutation.interface else { return nil }
-    let validator = interface.arguments.validator
     self.init(
       name: mutation.name, type: .mutation, documentation: interface.documentation,
-      arguments: validator, returns: interface.returns.validator,
-      tooLarge: interface.returns.tooLarge, acceptsIdempotencyKey: true,
-      invocation: .mutation { runner, arguments, options, writer in
-        let decoded = try interface.arguments.decode(arguments.document, arguments.node)
-        let claim = try options.idempotencyKey.map {
-          try runner.claim($0, for: mutation.name, arguments, validator)
-        }
-        do {
-          let recording = Recording(claim: claim, returns: interface.returns)
-          try runner.transact(
-            mutation, decoded, recording, hasDeadline: options.endsMutation,
-            into: &writer)
-        } catch let recorded as AlreadyRecorded {
-          writer.raw(recorded.result)
-        }
-      })
+      acceptsIdempotencyKey: true
+    ) {
+      let (shape, returns) = (interface.arguments(), interface.returns())
+      let (validator, checked) = (shape.validator, returns.validator)
+      return Derived(
+        arguments: validator, returns: returns,
+        invocation: .mutation { runner, arguments, options, writer in
+          let decoded = try shape.decode(arguments.document, arguments.node)
+          let claim = try options.idempotencyKey.map {
+            try runner.claim($0, for: mutation.name, arguments, validator)
+          }
+          do {
+            let recording = Recording(claim: claim, returns: returns, validator: checked)
+            try runner.transact(
+              mutation, decoded, recording, hasDeadline: options.endsMutation, into: &writer)
+          } catch let recorded as AlreadyRecorded {
+            writer.raw(recorded.result)
+          }
+        })
+    }
   }
 
   /// An action.
   package convenience init<Arguments, Result: ~Copyable>(_ action: Action<Arguments, Result>) {
-    let validator = action.arguments.validator
     self.init(
       name: action.name, type: .action, documentation: action.documentation,
-      arguments: validator, returns: action.returns.validator, tooLarge: action.returns.tooLarge,
-      returnsSecret: action.returns.isSecret,
-      acceptsIdempotencyKey: action.idempotency == .byKey,
-      invocation: .action { runner, arguments, options in
-        let decoded = try action.arguments.decode(arguments.document, arguments.node)
-        let claim = try options.idempotencyKey.map {
-          try runner.claim($0, for: action.name, arguments, validator)
-        }
-        if let claim, let recorded = try runner.recorded(claim) { return .recorded(recorded) }
-        return .body(claim) { context in
-          let result = try await action.body(context, decoded)
-          var writer = JSONWriter()
-          try action.returns.encode(result, &writer)
-          let written = ActionResult(taking: &writer.bytes)
-          try context.check(written.bytes, against: action.returns.validator)
-          return written
-        }
-      })
+      acceptsIdempotencyKey: action.idempotency == .byKey
+    ) {
+      let (shape, returns) = (action.arguments(), action.returns())
+      let (validator, checked) = (shape.validator, returns.validator)
+      return Derived(
+        arguments: validator, returns: returns,
+        invocation: .action { runner, arguments, options in
+          let decoded = try shape.decode(arguments.document, arguments.node)
+          let claim = try options.idempotencyKey.map {
+            try runner.claim($0, for: action.name, arguments, validator)
+          }
+          if let claim, let recorded = try runner.recorded(claim) { return .recorded(recorded) }
+          return .body(claim) { context in
+            let result = try await action.body(context, decoded)
+            var writer = JSONWriter()
+            try returns.encode(result, &writer)
+            let written = ActionResult(taking: &writer.bytes)
+            try context.check(written.bytes, against: checked)
+            return written
+          }
+        })
+    }
   }
 }
 

@@ -38,6 +38,8 @@ struct AlreadyRecorded: Error {
 struct Recording<Result: ~Copyable>: Sendable {
   let claim: IdempotencyClaim?
   let returns: Returns<Result>
+  /// The validator of the result.
+  let validator: Validator
 }
 
 extension Runner {

@@ -43,14 +43,16 @@ final class Server {
   private static let writeThreshold = 1 << 20
   /// How long nothing has to happen before the log is copied, in milliseconds.
   private static let quietMilliseconds = 20
-  /// How much is read at once.
-  private static let readSize = 256 << 10
+  /// How much is read at once: little at first, since memory that is touched costs time to start,
+  /// and four times as much each time that all of it was there.
+  private static let readSizes = 16 << 10...256 << 10
 
   private let framing: Framing
   private let descriptors: Descriptors
   private let dispatcher: Dispatcher
   private var poll = Poll<Source>()
 
+  private var readSize = Server.readSizes.lowerBound
   private var writing: [UInt8] = []
   private var written = 0
   /// Whether what is being written holds a plaintext.
@@ -239,12 +241,14 @@ final class Server {
 
   private func receive(_ session: inout Session) {
     var outcome = InputStream.Outcome.wouldBlock
-    session.receive(atLeast: Self.readSize) { buffer in
+    session.receive(atLeast: readSize) { buffer in
       outcome = descriptors.input.read(into: &buffer)
       if case .read(let count) = outcome { return count }
       return 0
     }
     switch outcome {
+    case .read(let count) where count >= readSize:
+      readSize = min(4 * readSize, Self.readSizes.upperBound)
     case .read, .wouldBlock: break
     case .endOfInput: session.endOfInput()
     case .failed(let error):
