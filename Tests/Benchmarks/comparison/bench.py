@@ -8,12 +8,12 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any, Sequence
+from typing import Any, Iterable, Sequence
 
-from .calls import Message, script
+from .calls import script
 from .conformity import check
 from .documents import DataSet, Store, seeding
-from .scenarios import Scenario
+from .scenarios import Scenario, Script
 from .servers import Server
 from .toolbox import Failure, Toolbox, note, run
 
@@ -35,7 +35,7 @@ class Settings:
 
 @dataclass
 class Bench:
-    """`measured[server][scenario]` has the metrics of each round; `failures` what went wrong, by server and scenario."""
+    """`measured[server][scenario]` has the metrics of each round, `failures` what went wrong and where."""
 
     toolbox: Toolbox
     settings: Settings
@@ -49,32 +49,37 @@ class Bench:
 
     def environment(self) -> dict[str, str]:
         """Of the variables that servers know, only the key."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ENCRYPTION_", "INTEGRATIONS_"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("ENCRYPTION_", "INTEGRATIONS_"))
+        }
         return kept | {"ENCRYPTION_SECRET_HEX": SECRET, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def drive(self, server: Server, mode: str, words: Sequence[object], folder: Path, sync: str) -> dict[str, Any]:
         errors = self.folder / server.name / "stderr.txt"
         errors.unlink(missing_ok=True)
-        hello = self.written(server, "hello", "".join(server.dialect.hello)) if server.dialect.hello else None
+        hello = self.written(server, "hello", server.dialect.hello) if server.dialect.hello else None
         command = [self.toolbox.driver, mode, *words, "--stderr", errors]
         command += ["--hello", hello] if hello else []
         command += ["--pin"] if self.settings.pin else []
         command += ["--", *server.command(folder / DATABASE, sync)]
         try:
-            return json.loads(run([str(word) for word in command], env=self.environment()))
+            result: dict[str, Any] = json.loads(run([str(word) for word in command], self.environment()))
+            return result
         except Failure as failure:
             told = errors.read_text(errors="replace").strip()[-500:] if errors.exists() else ""
             raise Failure(f"{failure}\n  its stderr: {told}" if told else str(failure)) from None
 
-    def written(self, server: Server, name: str, text: str) -> Path:
+    def written(self, server: Server, name: str, lines: Iterable[str]) -> Path:
         path = self.folder / server.name / f"{name}.script"
-        path.write_text(text)
+        with open(path, "w") as file:
+            file.writelines(lines)
         return path
 
-    def script(self, server: Server, name: str, messages: Sequence[Message]) -> Path:
+    def script(self, server: Server, name: str, make: Script, store: Store) -> Path:
+        """Made once, with the same choices for every server; later rounds send it again."""
         key = (server.name, name)
         if key not in self.scripts:
-            self.scripts[key] = self.written(server, name, script(server.dialect, messages))
+            self.scripts[key] = self.written(server, name, script(server.dialect, make(store, Random(20))))
         return self.scripts[key]
 
     # -------------------------------------------------------------- seeding
@@ -91,7 +96,7 @@ class Bench:
         folder = self.folder / server.name / data.name
         folder.mkdir(parents=True, mode=0o700)
         ids = folder / "ids.txt"
-        path = self.script(server, f"seed-{data.name}", seeding(data))
+        path = self.written(server, f"seed-{data.name}", script(server.dialect, seeding(data)))
         words = ["--script", path, "--messages", data.documents, "--capture", ids, "--timeout", 300]
         done = self.drive(server, "run", words, folder, "normal")
         note(f"  {server.name}: {data.documents:,} documents, {done['window']['per_s']:,.0f} a second")
@@ -122,24 +127,26 @@ class Bench:
     def measure(self, server: Server, scenario: Scenario) -> Metrics:
         """On the seeded database itself, or on a copy where the scenario writes."""
         store = self.stores[server.name, scenario.data]
-        path = self.script(server, scenario.name, scenario.script(store, Random(20)) if self.is_new(server, scenario) else ())
-        words: list[object] = ["--script", path, "--seconds", self.settings.seconds]
+        seconds = self.settings.seconds * scenario.times
+        words: list[object] = [
+            "--script",
+            self.script(server, scenario.name, scenario.script, store),
+            "--seconds",
+            seconds,
+        ]
         if scenario.starts:
-            words += ["--starts", self.settings.starts, "--seconds", 4 * self.settings.seconds]
+            words += ["--starts", self.settings.starts, "--seconds", 4 * seconds]
             return starts_metrics(self.drive(server, "start", words, store.folder, self.settings.sync))
-        words += ["--window", scenario.window]
+        words += ["--window", scenario.window, "--warm", scenario.warm]
         words += ["--messages", scenario.messages] if scenario.messages else []
         if scenario.beside:
-            words += ["--beside", self.script(server, f"{scenario.name}-beside", scenario.beside(store, Random(20)))]
+            words += ["--beside", self.script(server, f"{scenario.name}-beside", scenario.beside, store)]
         folder = self.copy(store) if scenario.writes else store.folder
         try:
             return run_metrics(self.drive(server, "run", words, folder, self.settings.sync))
         finally:
             if scenario.writes:
                 shutil.rmtree(folder)
-
-    def is_new(self, server: Server, scenario: Scenario) -> bool:
-        return (server.name, scenario.name) not in self.scripts
 
     def copy(self, store: Store) -> Path:
         folder = store.folder.with_name(f"{store.data.name}-copy")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Sequence
+from typing import Any, Iterable, Iterator
 
 # Stand for the bytes that the driver replaces by running numbers: a new one as the id, and the same one again.
 NEW_ID, SAME_ID = "\ue001", "\ue002"
@@ -55,18 +55,40 @@ class Tools:
     """The Model Context Protocol: a method is a tool, and its result comes as text and as structured content."""
 
     hello = (
-        script_line("{", 0, "", {"jsonrpc": "2.0", "id": NEW_ID, "method": "initialize", "params": {
-            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "benchmark", "version": "1"}}}),
+        script_line(
+            "{",
+            0,
+            "",
+            {
+                "jsonrpc": "2.0",
+                "id": NEW_ID,
+                "method": "initialize",
+                "params": {
+                    "protocolVersion": "2025-06-18",
+                    "capabilities": {},
+                    "clientInfo": {"name": "benchmark", "version": "1"},
+                },
+            },
+        ),
         script_line("{", 0, "", {"jsonrpc": "2.0", "method": "notifications/initialized"}),
     )
 
     def line(self, message: Message) -> str:
         if not isinstance(message, Call):
             raise ValueError("the Model Context Protocol has no batches")
-        # The text holds quotation marks only behind backslashes, so that a needle is found in the structured content alone.
+        # In the text quotation marks stand behind backslashes: a needle is found in the structured content alone.
         count, needle = (message.count, message.needle) if message.needle else (1, '"isError":false')
-        return script_line("{", count, needle, {"jsonrpc": "2.0", "id": NEW_ID, "method": "tools/call", "params": {
-            "name": message.method, "arguments": message.params}})
+        return script_line(
+            "{",
+            count,
+            needle,
+            {
+                "jsonrpc": "2.0",
+                "id": NEW_ID,
+                "method": "tools/call",
+                "params": {"name": message.method, "arguments": message.params},
+            },
+        )
 
     def result(self, reply: dict[str, Any]) -> Any:
         structured = reply.get("result", {}).get("structuredContent")
@@ -76,5 +98,5 @@ class Tools:
 Dialect = Plain | Tools
 
 
-def script(dialect: Dialect, messages: Sequence[Message]) -> str:
-    return "".join(dialect.line(message) for message in messages)
+def script(dialect: Dialect, messages: Iterable[Message]) -> Iterator[str]:
+    return (dialect.line(message) for message in messages)

@@ -15,25 +15,33 @@ PANELS = (
     ("list", "list of 20", "per_s"),
     ("create", "create", "per_s"),
     ("updateSyncStats", "updateSyncStats", "per_s"),
-    ("mix", "mix of 90 % reads and 10 % writes", "per_s"),
-    ("startup", "start of the process to a first get", "p50_ms"),
+    ("mix", "90 % reads, 10 % writes", "per_s"),
+    ("startup", "process start to a first get", "p50_ms"),
 )
-LABELS = {"host": "integrations-host", "reference-grouped": "C, grouped commits", "reference-naive": "C, a commit a request",
-          "node": "Node, node:sqlite", "python": "Python, sqlite3", "mcp": "Python, MCP SDK"}
+UNITS = {"per_s": "replies a second", "p50_ms": "milliseconds, less is better"}
+LABELS = {
+    "host": "integrations-host",
+    "reference-grouped": "C, grouped commits",
+    "reference-naive": "C, a commit a request",
+    "node": "Node, node:sqlite",
+    "python": "Python, sqlite3",
+    "mcp": "Python, MCP SDK",
+}
 WIDTH, MARGIN, GAP = 880, 24, 28
 HEAD, ROW, PANEL_HEAD, AXIS, PANEL_GAP, LINE = 78, 21, 26, 24, 18, 17
 NAME_WIDTH, VALUE_WIDTH = 142, 104
 STYLE = """
-  svg { --surface: #ffffff; --ink: #1f2328; --muted: #59636e; --grid: #e1e5e9; --other: #7d8894; --host: #0a66d0 }
-  @media (prefers-color-scheme: dark) {
-    svg { --surface: #14181d; --ink: #e8edf2; --muted: #9aa4ae; --grid: #2c333b; --other: #8b96a2; --host: #5aa9ff }
-  }
-  text { font: 12.5px system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; fill: var(--ink) }
+  text { font: 12.5px system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; fill: #1f2328 }
   .title { font-size: 18px; font-weight: 600 } .panel { font-size: 13.5px; font-weight: 600 } .host { font-weight: 600 }
-  .muted { fill: var(--muted) } .small { font-size: 11px; fill: var(--muted) } .number { font-variant-numeric: tabular-nums }
-  .surface { fill: var(--surface) } .grid { stroke: var(--grid) } .end { text-anchor: end } .middle { text-anchor: middle }
-  .range { stroke: var(--other); stroke-width: 2 } .dot { fill: var(--other) }
-  .range.host { stroke: var(--host) } .dot.host { fill: var(--host) }
+  .muted, .small { fill: #59636e } .small { font-size: 11px } .number { font-variant-numeric: tabular-nums }
+  .end { text-anchor: end } .middle { text-anchor: middle }
+  .surface { fill: #ffffff } .grid { stroke: #e1e5e9 }
+  .range { stroke: #7d8894; stroke-width: 2 } .dot { fill: #7d8894 }
+  .range.host { stroke: #0a66d0 } .dot.host { fill: #0a66d0 }
+  @media (prefers-color-scheme: dark) {
+    text { fill: #e8edf2 } .muted, .small { fill: #9aa4ae } .surface { fill: #14181d } .grid { stroke: #2c333b }
+    .range { stroke: #8b96a2 } .dot { fill: #8b96a2 } .range.host { stroke: #5aa9ff } .dot.host { fill: #5aa9ff }
+  }
 """
 
 
@@ -53,7 +61,7 @@ class Scale:
 @dataclass(frozen=True)
 class Panel:
     title: str
-    unit: str
+    metric: str
     rows: tuple[tuple[str, Figure], ...]
 
     @property
@@ -79,7 +87,12 @@ def amount(value: float) -> str:
 
 
 def factor(value: float) -> str:
-    return f"{value:.0f}×" if value >= 10 else f"{value:.1f}×" if value >= 1 else f"{value:.2g}×"
+    return f"{value:.0f}×" if value >= 10 else f"{value:.1f}×" if value >= 0.95 else f"{value:.2f}×"
+
+
+def lead(panel: Panel, own: Figure, other: Figure) -> str:
+    """How many times as fast the host is."""
+    return factor(other.median / own.median if panel.metric == "p50_ms" else own.median / other.median)
 
 
 def text(x: float, y: float, words: str, classes: str) -> str:
@@ -98,7 +111,7 @@ def axis(scale: Scale, top: float, bottom: float) -> list[str]:
     return marks + [text(scale(10.0**decade), bottom + 14, amount(10.0**decade), "small middle") for decade in shown]
 
 
-def row(name: str, figure: Figure, own: float | None, scale: Scale, left: float, middle: float) -> list[str]:
+def row(panel: Panel, name: str, figure: Figure, scale: Scale, left: float, middle: float) -> list[str]:
     kind, base = ("host" if name == "host" else "other"), middle + 4.5
     x = scale(figure.median)
     parts = [
@@ -107,29 +120,32 @@ def row(name: str, figure: Figure, own: float | None, scale: Scale, left: float,
         f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="{5.5 if name == "host" else 4.5}" class="dot {kind}"/>',
         text(scale.right + 56, base, amount(figure.median), f"number end {kind}"),
     ]
+    own = dict(panel.rows).get("host")
     if own and name != "host":
-        parts.append(text(left + panel_width(), base, factor(figure.median / own), "number end muted"))
+        parts.append(text(left + panel_width(), base, lead(panel, own, figure), "number end muted"))
     return parts
 
 
 def draw(panel: Panel, left: float, top: float) -> list[str]:
     scale, first = panel.scale(left), top + PANEL_HEAD
-    own = next((figure.median for name, figure in panel.rows if name == "host"), None)
-    parts = [text(left, top + 12, panel.title, "panel"),
-             text(left + panel_width(), top + 12, panel.unit, "small end")]
+    parts = [
+        text(left, top + 12, panel.title, "panel"),
+        text(left + panel_width(), top + 12, UNITS[panel.metric], "small end"),
+    ]
     parts += axis(scale, first, first + ROW * len(panel.rows))
     for index, (name, figure) in enumerate(panel.rows):
-        parts += row(name, figure, own, scale, left, first + ROW * (index + 0.5))
+        parts += row(panel, name, figure, scale, left, first + ROW * (index + 0.5))
     return parts
 
 
 def panels(result: Figures) -> list[Panel]:
-    units = {"per_s": "replies a second, more is better", "p50_ms": "milliseconds, less is better"}
     found = []
     for scenario, title, metric in PANELS:
-        rows = tuple((server, scenarios[scenario][metric]) for server, scenarios in result.items() if scenario in scenarios)
+        rows = tuple(
+            (server, scenarios[scenario][metric]) for server, scenarios in result.items() if scenario in scenarios
+        )
         if rows:
-            found.append(Panel(title, units[metric], rows))
+            found.append(Panel(title, metric, rows))
     return found
 
 
@@ -143,7 +159,11 @@ def wrapped(parts: Sequence[str], width: int) -> list[str]:
 
 
 def caption(facts: Facts, how: str) -> list[str]:
-    parts = [facts["date"][:10], f"{facts['processor']} with {facts['processors']} processors", f"Linux {facts['kernel']}"]
+    parts = [
+        facts["date"][:10],
+        f"{facts['processor']} with {facts['processors']} processors",
+        f"Linux {facts['kernel']}",
+    ]
     parts += [f"SQLite {facts['sqlite']}"] if facts.get("sqlite") else []
     parts += [f"{name} {facts[key]}" for key, name in (("node", "Node"), ("python", "Python")) if key in facts]
     return wrapped([how, *parts], 135)
@@ -153,7 +173,7 @@ def chart(result: Figures, facts: Facts, how: str) -> str:
     """`how` tells in a few words how it was measured."""
     drawn, parts, top = panels(result), [], float(HEAD)
     for index in range(0, len(drawn), 2):
-        pair = drawn[index:index + 2]
+        pair = drawn[index : index + 2]
         for place, panel in enumerate(pair):
             parts += draw(panel, MARGIN + place * (panel_width() + GAP), top)
         top += max(panel.height for panel in pair) + PANEL_GAP
@@ -161,20 +181,31 @@ def chart(result: Figures, facts: Facts, how: str) -> str:
     parts += [text(MARGIN, top + 6 + LINE * number, words, "small") for number, words in enumerate(notes)]
     height = top + LINE * len(notes) + 10
     title = "integrations-host beside the same work in C, Node and Python"
-    below = "A dot is the median, its line the range of the rounds; axes are logarithmic. The last column is to integrations-host."
-    return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
-        'role="img" aria-labelledby="title description">',
-        f'<title id="title">{title}</title>', f'<desc id="description">{escape(described(drawn))}</desc>',
-        f"<style>{STYLE}</style>", f'<rect width="{WIDTH}" height="{height:.0f}" rx="8" class="surface"/>',
-        text(MARGIN, 34, title, "title"), text(MARGIN, 54, below, "muted"), *parts, "</svg>", "",
-    ])
+    below = (
+        "Logarithmic axes; a line is the range of the rounds. Last column: how many times as fast integrations-host is."
+    )
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}"'
+            f' viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-labelledby="title description">',
+            f'<title id="title">{title}</title>',
+            f'<desc id="description">{escape(described(drawn))}</desc>',
+            f"<style>{STYLE}</style>",
+            f'<rect width="{WIDTH}" height="{height:.0f}" rx="8" class="surface"/>',
+            text(MARGIN, 34, title, "title"),
+            text(MARGIN, 54, below, "muted"),
+            *parts,
+            "</svg>",
+            "",
+        ]
+    )
 
 
 def described(drawn: Sequence[Panel]) -> str:
     """The figures in words, for those who do not see them."""
     return " ".join(
-        f"{panel.title} ({panel.unit}): "
-        + ", ".join(f"{LABELS.get(name, name)} {amount(figure.median)}" for name, figure in panel.rows) + "."
+        f"{panel.title} ({UNITS[panel.metric]}): "
+        + ", ".join(f"{LABELS.get(name, name)} {amount(figure.median)}" for name, figure in panel.rows)
+        + "."
         for panel in drawn
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
+from typing import Iterator, Sequence
 
 from . import machine
 from .bench import Bench, Settings
@@ -35,25 +37,45 @@ class Plan:
 
 def parser() -> argparse.ArgumentParser:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "integrations-host-bench"
-    words = argparse.ArgumentParser(prog="compare", description="Compares the host with the same work in C, Node and Python.")
-    words.add_argument("--host", type=Path, default=ROOT / ".build" / "release" / "integrations-host", metavar="PATH",
-                       help="the host's binary (.build/release/integrations-host)")
-    words.add_argument("--server", action="append", default=[], metavar="NAME=COMMAND",
-                       help="another server of the same protocol, such as an older build; {DB} and {SYNC} are replaced")
+    words = argparse.ArgumentParser(
+        prog="compare", description="Compares the host with the same work in C, Node and Python."
+    )
+    words.add_argument(
+        "--host",
+        type=Path,
+        default=ROOT / ".build" / "release" / "integrations-host",
+        metavar="PATH",
+        help="the host's binary (.build/release/integrations-host)",
+    )
+    words.add_argument(
+        "--server",
+        action="append",
+        default=[],
+        metavar="NAME=COMMAND",
+        help="another server of the same protocol, such as an older build; {DB} and {SYNC} are replaced",
+    )
     words.add_argument("--peers", default=",".join(PEERS), help="joined by commas, or none (%(default)s)")
     words.add_argument("--scenarios", default=",".join(NAMES), help="joined by commas (%(default)s)")
     words.add_argument("--baseline", help="what ratios are to (reference-grouped, or the first server)")
     words.add_argument("--memory", action="store_true", help="also 1 million gets on 200,000 documents")
-    words.add_argument("--scale", action="store_true", help="also get at 1,000 and 1,000,000 documents; takes 4 GB of disk")
-    words.add_argument("--quick", action="store_true", help="2 short rounds on 5,000 documents: does it work, and about how fast")
+    words.add_argument(
+        "--scale", action="store_true", help="also get at 1,000 and 1,000,000 documents; takes 4 GB of disk"
+    )
+    words.add_argument(
+        "--quick", action="store_true", help="2 short rounds on 5,000 documents: does it work, and about how fast"
+    )
     words.add_argument("--documents", type=int, help="of 1 KB (20,000)")
     words.add_argument("--rounds", type=int, help="(5)")
     words.add_argument("--seconds", type=float, help="of each part of a measurement (0.3)")
-    words.add_argument("--sync", choices=("full", "normal"), default="full", help="what a commit survives (%(default)s)")
+    words.add_argument(
+        "--sync", choices=("full", "normal"), default="full", help="what a commit survives (%(default)s)"
+    )
     words.add_argument("--pin", action="store_true", help="the driver on the first processor, servers on the others")
     words.add_argument("--json", type=Path, metavar="FILE", help="all figures, each round's too")
     words.add_argument("--chart", type=Path, metavar="FILE", help="the main figures as SVG")
-    words.add_argument("--cache", type=Path, default=cache, metavar="FOLDER", help="for builds, packages and databases (%(default)s)")
+    words.add_argument(
+        "--cache", type=Path, default=cache, metavar="FOLDER", help="for builds, packages and databases (%(default)s)"
+    )
     return words
 
 
@@ -74,7 +96,7 @@ def settings(options: argparse.Namespace) -> Settings:
     return Settings(rounds, seconds, 10 if options.quick else 50, options.sync, options.pin, data_sets(documents))
 
 
-def plan(options: argparse.Namespace, toolbox: Toolbox, peers: Sequence[str]) -> Plan:
+def plan(options: argparse.Namespace, toolbox: Toolbox, peers: Sequence[str], chosen: Sequence[str]) -> Plan:
     servers = [host("host", f"{options.host}{HOST_OPTIONS}")]
     for text in options.server:
         name, _, command = text.partition("=")
@@ -86,10 +108,20 @@ def plan(options: argparse.Namespace, toolbox: Toolbox, peers: Sequence[str]) ->
     baseline = options.baseline or ("reference-grouped" if "reference-grouped" in known else known[-1])
     if baseline not in known or len(set(known)) < len(known):
         raise Failure(f"--baseline {baseline}: the servers are {', '.join(known)}")
-    chosen = set(names(options.scenarios, NAMES, "scenario"))
     scenarios = [scenario for scenario in ALL if scenario.name in chosen]
     scenarios += (MEMORY if options.memory else ()) + (SCALE if options.scale else ())
     return Plan(tuple(servers), tuple(scenarios), baseline)
+
+
+@contextmanager
+def alone(cache: Path) -> Iterator[None]:
+    """Two comparisons at once would measure each other."""
+    with open(cache / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Failure("another comparison is running") from None
+        yield
 
 
 def compare(bench: Bench, plan: Plan) -> Figures:
@@ -107,12 +139,20 @@ def how_measured(settings: Settings) -> str:
 
 
 def report(options: argparse.Namespace, bench: Bench, plan: Plan, result: Figures, facts: machine.Facts) -> None:
-    used = {"documents": bench.settings.data["1k"].documents, "rounds": bench.settings.rounds, "sync": bench.settings.sync,
-            "seconds": bench.settings.seconds, "pin": bench.settings.pin, "baseline": plan.baseline}
+    used = {
+        "documents": bench.settings.data["1k"].documents,
+        "rounds": bench.settings.rounds,
+        "sync": bench.settings.sync,
+        "seconds": bench.settings.seconds,
+        "pin": bench.settings.pin,
+        "baseline": plan.baseline,
+    }
     print(", ".join(f"{name} {value}" for name, value in (facts | used).items()) + "\n")
     print(table(plan.scenarios, result, plan.baseline))
     print("\n".join(["", *targets(result, facts, bench.settings.sync)]))
-    failures = [{"server": server, "scenario": scenario, "told": told} for (server, scenario), told in bench.failures.items()]
+    failures = [
+        {"server": server, "scenario": scenario, "told": told} for (server, scenario), told in bench.failures.items()
+    ]
     for failure in failures:
         print("FAILED {server}, {scenario}: {told}".format(**failure))
     if options.json:
@@ -126,15 +166,15 @@ def main() -> int:
     options = parser().parse_args()
     toolbox = Toolbox(options.cache)
     try:
-        chosen = settings(options)
+        used = settings(options)
         if not options.host.is_file():
             raise Failure(f"{options.host} is not there: swift build -c release, or --host PATH")
-        peers = names(options.peers, PEERS, "peer")
+        peers, scenarios = names(options.peers, PEERS, "peer"), names(options.scenarios, NAMES, "scenario")
         toolbox.prepare(peers)
         facts = machine.facts(toolbox, peers, str(options.host))
-        what = plan(options, toolbox, peers)
-        with tempfile.TemporaryDirectory(prefix="run-", dir=options.cache) as folder:
-            bench = Bench(toolbox, chosen, Path(folder))
+        what = plan(options, toolbox, peers, scenarios)
+        with alone(options.cache), tempfile.TemporaryDirectory(prefix="run-", dir=options.cache) as folder:
+            bench = Bench(toolbox, used, Path(folder))
             result = compare(bench, what)
         report(options, bench, what, result, facts | {"load after": machine.load()})
     except Failure as failure:

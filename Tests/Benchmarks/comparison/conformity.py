@@ -22,8 +22,9 @@ class Talk:
         self.dialect = server.dialect
         self.number = 0
         with open(errors, "ab") as file:
-            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file,
-                                            env=environment)
+            self.process = subprocess.Popen(
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file, env=environment
+            )
         for line in self.dialect.hello:
             self.exchange(line)
 
@@ -36,7 +37,7 @@ class Talk:
         self.process.stdin.flush()
         if not asks:
             return {}
-        reply = json.loads(self.process.stdout.readline() or b"{}")
+        reply: dict[str, Any] = json.loads(self.process.stdout.readline() or b"{}")
         if reply.get("id") != self.number:
             raise Failure(f"no reply to {text[:200]!r}")
         return reply
@@ -64,12 +65,18 @@ def require(condition: bool, what: str) -> None:
 def converse(talk: Talk) -> None:
     asked = [create(organization(7), "Account", size) for size in (1024, 65536)]
     ids = [talk.call(call) for call in asked for _ in range(PER_ORGANIZATION // 2)]
-    require(len({identifier for identifier in ids if isinstance(identifier, str)}) == PER_ORGANIZATION, "create gives ids")
+    require(
+        len({identifier for identifier in ids if isinstance(identifier, str)}) == PER_ORGANIZATION, "create gives ids"
+    )
     for identifier, call in ((ids[0], asked[0]), (ids[-1], asked[1])):
         document = talk.call(Call("integrations.get", {"integrationId": identifier})) or {}
         require(all(document.get(name) == call.params[name] for name in KEPT), "get gives what was stored")
-        require(document.get("_id") == identifier and document.get("status") == "testing", "a document has id and status")
-        require(document.get("apiKeyAuth") == {"keyPrefix": "rk_live_"}, "a document shows no more of a key than its prefix")
+        require(
+            document.get("_id") == identifier and document.get("status") == "testing", "a document has id and status"
+        )
+        require(
+            document.get("apiKeyAuth") == {"keyPrefix": "rk_live_"}, "a document shows no more of a key than its prefix"
+        )
     changes = {"integrationId": ids[3], "totalRecords": 12, "failedSyncCount": 1}
     require(talk.call(Call("integrations.updateSyncStats", changes)) is None, "updateSyncStats gives null")
     documents = talk.call(Call("integrations.list", {"organizationId": organization(7)})) or []

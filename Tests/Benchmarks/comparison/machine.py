@@ -47,13 +47,17 @@ def system_sqlite() -> str:
     except OSError:
         return ""
     library.sqlite3_libversion.restype = ctypes.c_char_p
-    return library.sqlite3_libversion().decode()
+    version: bytes = library.sqlite3_libversion()
+    return version.decode()
 
 
 def facts(toolbox: Toolbox, peers: Sequence[str], host: str) -> Facts:
     known = {
-        "date": time.strftime("%Y-%m-%d %H:%M"), "processor": processor(), "processors": str(len(os.sched_getaffinity(0))),
-        "kernel": platform.release(), "sqlite": system_sqlite(),
+        "date": time.strftime("%Y-%m-%d %H:%M"),
+        "processor": processor(),
+        "processors": str(len(os.sched_getaffinity(0))),
+        "kernel": platform.release(),
+        "sqlite": system_sqlite(),
     }
     if host:
         known |= {"host": run([host, "--version"]).strip(), "stripped MB": stripped_size(host)}

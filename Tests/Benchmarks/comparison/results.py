@@ -70,6 +70,9 @@ def between(all_figures: Figures, server: str, scenario: str, other: tuple[str, 
 
 def as_json(all_figures: Figures) -> dict[str, object]:
     return {
-        server: {scenario: {name: asdict(value) for name, value in metrics.items()} for scenario, metrics in scenarios.items()}
+        server: {
+            scenario: {name: asdict(value) for name, value in metrics.items()}
+            for scenario, metrics in scenarios.items()
+        }
         for server, scenarios in all_figures.items()
     }

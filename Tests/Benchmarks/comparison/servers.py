@@ -10,7 +10,7 @@ from .calls import Dialect, Plain, Tools
 from .scenarios import Scenario
 from .toolbox import Toolbox
 
-PEERS = ("reference-naive", "reference-grouped", "node", "python", "mcp")
+PEERS = ("reference-grouped", "reference-naive", "node", "python", "mcp")
 SCRIPTS = Path(__file__).resolve().parent.parent / "peers"
 
 

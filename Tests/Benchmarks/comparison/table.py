@@ -23,8 +23,11 @@ def short(value: float) -> str:
     return f"{value:.{3 if value >= 0.01 else 4}f}".removeprefix("0")
 
 
-def ratio_text(ratio: Ratio | None) -> str:
-    return f"{short(ratio.median)} ({short(ratio.low)}-{short(ratio.high)})" if ratio else "-"
+def ratio_text(ratio: Ratio | None, rounds: int) -> str:
+    if not ratio:
+        return "-"
+    spread = f" ({short(ratio.low)}-{short(ratio.high)})" if rounds > 1 else ""
+    return short(ratio.median) + spread
 
 
 def value_of(metric: str) -> Cell:
@@ -32,24 +35,34 @@ def value_of(metric: str) -> Cell:
 
 
 def ratio_of(metric: str) -> Cell:
-    return lambda metrics: ratio_text(metrics[metric].ratio) if metric in metrics else "-"
+    return lambda metrics: ratio_text(metrics[metric].ratio, len(metrics[metric].rounds)) if metric in metrics else "-"
 
 
 TRAFFIC: tuple[tuple[str, int, Cell], ...] = (
-    ("p50 us", 9, value_of("p50_us")), ("ratio", 21, ratio_of("p50_us")), ("p99 us", 9, value_of("p99_us")),
-    ("replies/s", 11, value_of("per_s")), ("ratio", 21, ratio_of("per_s")),
-    ("CPU us", 9, value_of("cpu_us")), ("ratio", 21, ratio_of("cpu_us")),
-    ("MB", 6, value_of("anonymous")), ("peak", 6, value_of("peak")),
+    ("p50 us", 9, value_of("p50_us")),
+    ("ratio", 21, ratio_of("p50_us")),
+    ("p99 us", 9, value_of("p99_us")),
+    ("replies/s", 11, value_of("per_s")),
+    ("ratio", 21, ratio_of("per_s")),
+    ("CPU us", 9, value_of("cpu_us")),
+    ("ratio", 21, ratio_of("cpu_us")),
+    ("MB", 6, value_of("anonymous")),
+    ("peak", 6, value_of("peak")),
 )
 STARTS: tuple[tuple[str, int, Cell], ...] = (
-    ("p50 ms", 9, value_of("p50_ms")), ("ratio", 21, ratio_of("p50_ms")), ("least", 9, value_of("low_ms")),
+    ("p50 ms", 9, value_of("p50_ms")),
+    ("ratio", 21, ratio_of("p50_ms")),
+    ("least", 9, value_of("low_ms")),
     ("starts", 11, value_of("starts")),
 )
 
 
 def section(scenario: Scenario, all_figures: Figures, width: int) -> list[str]:
     columns = STARTS if scenario.starts else TRAFFIC
-    lines = [f"{scenario.name}: {scenario.title}", " " * width + "".join(f"{head:>{size}}" for head, size, _ in columns)]
+    lines = [
+        f"{scenario.name}: {scenario.title}",
+        " " * width + "".join(f"{head:>{size}}" for head, size, _ in columns),
+    ]
     for server, scenarios in all_figures.items():
         if scenario.name in scenarios:
             metrics = scenarios[scenario.name]
@@ -60,6 +73,8 @@ def section(scenario: Scenario, all_figures: Figures, width: int) -> list[str]:
 def table(scenarios: Sequence[Scenario], all_figures: Figures, baseline: str) -> str:
     width = max((len(name) + 1 for name in all_figures), default=1)
     lines = [line for scenario in scenarios for line in section(scenario, all_figures, width)]
-    lines.append(f"Medians of the rounds. A ratio is to {baseline}, formed in each round; in brackets the lowest and highest.")
+    lines.append(
+        f"Medians of the rounds. A ratio is to {baseline}, formed in each round; in brackets the lowest and highest."
+    )
     lines.append("MB is anonymous memory at the end, peak the most that was resident, mapped files included.")
     return "\n".join(lines)

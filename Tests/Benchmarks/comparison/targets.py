@@ -11,7 +11,7 @@ from .table import short
 
 @dataclass(frozen=True)
 class Target:
-    """The host in a scenario to another server in the same one, or itself in `against`. Below is better unless `least`."""
+    """The host in a scenario to another server in the same one, or to itself in `against`; at most, or `least`."""
 
     scenario: str
     metric: str
@@ -55,16 +55,18 @@ STRIPPED_MB = 12.0
 
 
 def value(target: Target, result: Figures) -> float | None:
-    if not target.server and not target.against:
-        found = result.get("host", {}).get(target.scenario, {}).get(target.metric)
-        return found.median if found else None
-    found = between(result, "host", target.scenario, (target.server or "host", target.against or target.scenario), target.metric)
-    return found.median if found else None
+    if target.server or target.against:
+        other = (target.server or "host", target.against or target.scenario)
+        ratio = between(result, "host", target.scenario, other, target.metric)
+        return ratio.median if ratio else None
+    figure = result.get("host", {}).get(target.scenario, {}).get(target.metric)
+    return figure.median if figure else None
 
 
 def line(text: str, least: bool, bound: float, measured: float) -> str:
     met = measured >= bound if least else measured <= bound
-    return f"{text:<58}{'at least' if least else 'at most':>9} {bound:<6g}{short(measured):>9}  {'met' if met else 'MISSED'}"
+    kind, verdict = "at least" if least else "at most", "met" if met else "MISSED"
+    return f"{text:<58}{kind:>9} {bound:<6g}{short(measured):>9}  {verdict}"
 
 
 def targets(result: Figures, facts: Facts, sync: str) -> list[str]:

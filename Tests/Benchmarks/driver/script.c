@@ -1,5 +1,6 @@
-// A script: one message a line, `KIND COUNT NEEDLE<TAB>MESSAGE`. In MESSAGE the byte 1 becomes the next running number, 2 the
-// same number again; a message without a 1 is a notification and gets no reply. KIND is the first byte of the result, or ! for an error.
+// A script: one message a line, `KIND COUNT NEEDLE<TAB>MESSAGE`. In MESSAGE the byte 1 becomes the next running number,
+// and 2 the same number again; a message without a 1 is a notification and gets no reply. KIND is the first byte of the
+// result, or ! for an error.
 #include "driver.h"
 
 #include <stdio.h>

@@ -112,13 +112,14 @@ static const char *skip_space(const char *at) {
     return at;
 }
 
-// Reads the members up to `result` or `error`; `id` must stand before it. A line ends in LF, which no branch goes past.
+// Reads the members up to `result` or `error`; `id` must stand before it. A line ends in 0, which no branch goes past.
 static bool read_reply(const char *at, Reply *reply) {
     if (*at == '[') at = skip_space(at + 1);
     if (*at++ != '{') return false;
     for (bool has_id = false;; at = skip_space(at + 1)) {
         at = skip_space(at);
-        bool is_id = !strncmp(at, "\"id\"", 4), is_result = !strncmp(at, "\"result\"", 8), is_error = !strncmp(at, "\"error\"", 7);
+        bool is_id = !strncmp(at, "\"id\"", 4), is_result = !strncmp(at, "\"result\"", 8);
+        bool is_error = !strncmp(at, "\"error\"", 7);
         if (is_result || is_error) {
             at = skip_space(at + (is_result ? 8 : 7));
             reply->is_error = is_error;
@@ -154,7 +155,8 @@ static uint32_t occurrences(const char *at, const char *end, const char *needle,
 static void check(const Line *line, const char *start, const char *end) {
     uint32_t count = occurrences(start, end, line->needle, line->needle_length);
     if (line->needle_length && count != line->count)
-        fail("%.*s is %u times in a reply, not %u: %.*s", (int)line->needle_length, line->needle, count, line->count, 400, start);
+        fail("%.*s is %u times in a reply, not %u: %.400s", (int)line->needle_length, line->needle, count, line->count,
+             start);
     if (line->calls > 1 && memmem(start, end - start, "\"error\":{", 9)) fail("an error in a batch: %.900s", start);
 }
 
@@ -191,7 +193,8 @@ static void accept(const char *start, const char *end, const Lane *main, double 
     if (!reply.id || slot->id != reply.id) fail("a reply to no request: %.300s", start);
     const Line *line = slot->line;
     if (reply.is_error ? line->kind != '!' : *reply.value != line->kind)
-        fail("not the reply that is expected: %.600s\nto %.*s", start, (int)(line->length < 600 ? line->length : 600), line->text);
+        fail("not the reply that is expected: %.600s\nto %.*s", start, line->length < 600 ? (int)line->length : 600,
+             line->text);
     if (sampling || capture_path || reply.id % SAMPLE == 0) check(line, reply.value, end);
     if (capture_path && slot->lane == main) capture(reply.id, reply.value, end);
     if (sampling && slot->lane == main) take_sample((time - slot->sent_at) * 1e6);
@@ -211,6 +214,7 @@ static void receive(const Lane *main) {
     in.length += count;
     in.bytes[in.length] = 0;
     for (char *end; (end = memchr(in.bytes + from, '\n', in.length - from)); from = start) {
+        *end = 0;
         accept(in.bytes + start, end, main, time);
         start = end + 1 - in.bytes;
     }

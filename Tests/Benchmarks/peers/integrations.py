@@ -58,8 +58,13 @@ class Integrations:
 
     def __init__(self, path: str, sync: str) -> None:
         self.db = sqlite3.connect(path, isolation_level=None)
-        for setting in ("busy_timeout=5000", "journal_mode=WAL", f"synchronous={sync.upper()}", "mmap_size=4294967296",
-                        "cache_size=-65536"):
+        for setting in (
+            "busy_timeout=5000",
+            "journal_mode=WAL",
+            f"synchronous={sync.upper()}",
+            "mmap_size=4294967296",
+            "cache_size=-65536",
+        ):
             self.db.execute(f"PRAGMA {setting}")
         self.db.executescript(SCHEMA)
         self.cipher = AESGCM(bytes.fromhex(os.environ["ENCRYPTION_SECRET_HEX"]))
@@ -85,8 +90,13 @@ class Integrations:
         if provider not in PROVIDERS or method not in METHODS or not isinstance(auth, dict):
             raise Refused(-32602, "The provider or the way to sign in is not valid")
         document: Document = {
-            "_id": "k" + secrets.token_hex(16)[:31], "_creationTime": time.time() * 1000, "organizationId": organization,
-            "provider": provider, "name": name, "authMethod": method, "status": "testing",
+            "_id": "k" + secrets.token_hex(16)[:31],
+            "_creationTime": time.time() * 1000,
+            "organizationId": organization,
+            "provider": provider,
+            "name": name,
+            "authMethod": method,
+            "status": "testing",
             "apiKeyAuth": {"keyPrefix": auth["keyPrefix"]} if "keyPrefix" in auth else {},
         }
         for field in OBJECTS:

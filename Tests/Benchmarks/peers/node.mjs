@@ -71,7 +71,8 @@ function create(given) {
   text(name, 200);
   text(apiKeyAuth?.key, 65536);
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-  if (!providers.has(provider) || !methodsOfAuth.has(authMethod) || !objects.every((o) => !(o in given) || isObject(given[o]))) {
+  const objectsAreValid = objects.every((field) => !(field in given) || isObject(given[field]));
+  if (!providers.has(provider) || !methodsOfAuth.has(authMethod) || !objectsAreValid) {
     throw new Refused(-32602, "The arguments are not valid");
   }
   const document = {
@@ -143,7 +144,7 @@ function answerLine(line) {
   return JSON.stringify(Array.isArray(message) ? message.map(answer) : answer(message));
 }
 
-// Lines are cut by hand and the replies of one chunk are written together: twice as fast as `readline` and a write a reply.
+// Lines are cut by hand, and the replies of one chunk written together: faster than `readline` and a write a reply.
 let rest = "";
 process.stdin.setEncoding("utf8");
 process.stdin.on("data", (chunk) => {

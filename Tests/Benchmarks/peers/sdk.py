@@ -71,10 +71,18 @@ async def create(
     metadata: dict[str, Any] | None = None,
 ) -> str:
     """Stores an integration, its key sealed, and gives its id."""
-    return integrations.create(given(
-        organizationId=organizationId, provider=provider, name=name, authMethod=authMethod, apiKeyAuth=apiKeyAuth,
-        connectionConfig=connectionConfig, capabilities=capabilities, metadata=metadata,
-    ))
+    return integrations.create(
+        given(
+            organizationId=organizationId,
+            provider=provider,
+            name=name,
+            authMethod=authMethod,
+            apiKeyAuth=apiKeyAuth,
+            connectionConfig=connectionConfig,
+            capabilities=capabilities,
+            metadata=metadata,
+        )
+    )
 
 
 @server.tool(name="integrations.updateSyncStats")
@@ -85,10 +93,14 @@ async def update_sync_stats(
     failedSyncCount: Count | None = None,
 ) -> None:
     """Sets the counts given, and the time."""
-    integrations.update_sync_stats(given(
-        integrationId=integrationId, totalRecords=totalRecords, lastSyncCount=lastSyncCount,
-        failedSyncCount=failedSyncCount,
-    ))
+    integrations.update_sync_stats(
+        given(
+            integrationId=integrationId,
+            totalRecords=totalRecords,
+            lastSyncCount=lastSyncCount,
+            failedSyncCount=failedSyncCount,
+        )
+    )
 
 
 @server.tool(name="oauth2.encrypt")

@@ -114,7 +114,8 @@ static bool valid_create(yyjson_val *params) {
     static const char *const providers[] = {"shopify", "circuly", "stripe", "firmhouse"};
     static const char *const methods[] = {"api_key", "bearer_token"};
     static const char *const objects[] = {"connectionConfig", "capabilities", "metadata"};
-    bool valid = is_text(yyjson_obj_get(params, "organizationId"), 64) && is_text(yyjson_obj_get(params, "name"), 800) &&
+    bool valid = is_text(yyjson_obj_get(params, "organizationId"), 64) &&
+                 is_text(yyjson_obj_get(params, "name"), 800) &&
                  is_any(yyjson_obj_get(params, "provider"), providers, 4) &&
                  is_any(yyjson_obj_get(params, "authMethod"), methods, 2) &&
                  is_text(yyjson_obj_get(yyjson_obj_get(params, "apiKeyAuth"), "key"), 1 << 16);
@@ -166,9 +167,9 @@ static void create(yyjson_val *id, yyjson_val *params) {
     Text document = new_document(params, made);
     if (!document.bytes) return reply_error(id, -32008, "The document is too large");
     store_begin(WRITING);
-    Outcome outcome =
-        store_insert(made, text_of(yyjson_obj_get(params, "organizationId")), text_of(yyjson_obj_get(params, "provider")),
-                     text_of(yyjson_obj_get(params, "name")), document, sealed);
+    Text organization = text_of(yyjson_obj_get(params, "organizationId"));
+    Text provider = text_of(yyjson_obj_get(params, "provider")), name = text_of(yyjson_obj_get(params, "name"));
+    Outcome outcome = store_insert(made, organization, provider, name, document, sealed);
     if (outcome == EXISTS) return reply_error(id, -32002, "There is one of that name");
     if (outcome == FAILED) return reply_error(id, -32010, "It could not be stored");
     reply_string(id, ",\"result\":\"", made, "\"}");

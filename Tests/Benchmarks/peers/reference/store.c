@@ -15,7 +15,8 @@ static const char *const sql[STATEMENTS] = {
     [GET] = "SELECT document FROM integrations WHERE id = ?1",
     [LIST] = "SELECT document FROM integrations WHERE number IN"
              " (SELECT number FROM integrations WHERE organization = ?1) ORDER BY number",
-    [INSERT] = "INSERT INTO integrations(id, organization, provider, name, document, sealed) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+    [INSERT] = "INSERT INTO integrations(id, organization, provider, name, document, sealed)"
+               " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
     [REPLACE] = "UPDATE integrations SET document = ?2 WHERE id = ?1",
     [BEGIN_READ] = "BEGIN",
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -53,8 +54,10 @@ void store_open(const char *path, bool full, bool grouped) {
     if (sqlite3_open_v2(path, &db, flags, NULL) || sqlite3_exec(db, settings, NULL, NULL, NULL) ||
         sqlite3_exec(db, schema, NULL, NULL, NULL))
         die(sqlite3_errmsg(db));
-    for (int i = 0; i < STATEMENTS; i++)
-        if (sqlite3_prepare_v3(db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &statements[i], NULL)) die(sqlite3_errmsg(db));
+    for (int i = 0; i < STATEMENTS; i++) {
+        int code = sqlite3_prepare_v3(db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &statements[i], NULL);
+        if (code) die(sqlite3_errmsg(db));
+    }
 }
 
 void store_close(void) {
