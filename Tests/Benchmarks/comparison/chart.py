@@ -29,7 +29,7 @@ LABELS = {
 }
 WIDTH, MARGIN, GAP = 880, 24, 28
 HEAD, ROW, PANEL_HEAD, AXIS, PANEL_GAP, LINE = 78, 21, 26, 24, 18, 17
-NAME_WIDTH, VALUE_WIDTH = 142, 104
+NAME_WIDTH, VALUE_WIDTH = 150, 100
 STYLE = """
   text { font: 12.5px system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; fill: #1f2328 }
   .title { font-size: 18px; font-weight: 600 } .panel { font-size: 13.5px; font-weight: 600 } .host { font-weight: 600 }

@@ -144,12 +144,20 @@ function answerLine(line) {
   return JSON.stringify(Array.isArray(message) ? message.map(answer) : answer(message));
 }
 
-// Lines are cut by hand, and the replies of one chunk written together: faster than `readline` and a write a reply.
+// Lines are cut by hand, and small replies of one chunk written together: faster than `readline` and a write a reply.
+const together = 16384;
 let rest = "";
 process.stdin.setEncoding("utf8");
 process.stdin.on("data", (chunk) => {
   const lines = (rest + chunk).split("\n");
   rest = lines.pop();
-  if (lines.length > 0) process.stdout.write(lines.map((line) => `${answerLine(line)}\n`).join(""));
+  let replies = "";
+  for (const line of lines) {
+    replies += `${answerLine(line)}\n`;
+    if (replies.length < together) continue;
+    process.stdout.write(replies);
+    replies = "";
+  }
+  if (replies) process.stdout.write(replies);
 });
 process.stdin.on("end", () => db.close());
