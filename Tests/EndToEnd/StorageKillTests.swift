@@ -5,7 +5,11 @@ import Testing
 /// What is left of calls that come at once, and that one commit makes lasting, when the process is
 /// killed at any of the system calls from the read that brings them to the end of the process:
 /// [W-33], [W-42], [W-91], [W-107].
-@Suite(.enabled(if: SystemCalls.strace != nil, "strace, which kills at a system call, is missing"))
+///
+/// Left out under a sanitizer, where the three processes of each point take half an hour.
+@Suite(
+  .enabled(if: SystemCalls.strace != nil, "strace, which kills at a system call, is missing"),
+  .disabled(if: Sanitizer.isOn, "hundreds of processes are started"))
 struct StorageKillTests {
   /// How the group comes to the process.
   struct Way: Sendable, CustomTestStringConvertible {
