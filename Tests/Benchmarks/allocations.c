@@ -1,6 +1,6 @@
 // Counts what a process asks the allocator for: preloaded, it writes the number to descriptor 9 at the end.
 //
-//   gcc -O2 -shared -fPIC -o allocations.so allocations.c -ldl
+//   cc -O2 -shared -fPIC -o allocations.so allocations.c -ldl
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdatomic.h>

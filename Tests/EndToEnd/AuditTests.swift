@@ -99,24 +99,10 @@ import Testing
     #expect(after.allSatisfy { $0["outcome"] != "ok" })
   }
 
-  /// Each row's hash as `Schema/tables` describes it, made again by Python.
   private static let chain = """
-    import hashlib, json, sqlite3, sys
-    database = sqlite3.connect(sys.argv[1])
-    def number(value): return int(value) if float(value).is_integer() else value
-    def text(value):
-      out = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-      for letter in "\\u0085\\u2028\\u2029":
-        out = out.replace(letter, "\\\\u%04x" % ord(letter))
-      return out
-    previous, wrong = bytes(32), []
-    for row in database.execute("SELECT seq, time, event, function, client, organizationId, "
-        "documentId, outcome, details, previous, hash FROM store_audit ORDER BY seq"):
-      fields = [row[0], number(row[1])] + list(row[2:9]) + [previous.hex()]
-      if row[9] != previous or hashlib.sha256(text(fields).encode()).digest() != row[10]:
-        wrong.append(row[0])
-      previous = row[10]
-    print(json.dumps(wrong))
+    import json, sqlite3, sys
+    \(DatabaseFile.brokenChain)
+    print(json.dumps(broken_chain(sqlite3.connect(sys.argv[1]))))
     """
 
   @Test func `the rows are a chain in which none can be changed or left out`() throws {

@@ -113,10 +113,12 @@ final class HostProcess {
   /// - Parameters:
   ///   - arguments: what stands before `--database PATH`: options, or a subcommand and its options.
   ///   - environment: added to the minimal environment; nil takes a variable away.
+  ///   - wrapper: another program with its words, which is to run the host.
   ///   - input: what descriptor 0 is; likewise `output` for 1 and `errors` for 2.
   static func start(
     _ arguments: [String] = [], environment: [String: String?] = [:],
     database: Database = .temporary, workspace: Workspace? = nil, framing: Framing = .line,
+    wrapper: [String] = [],
     input: Stream = .pipe, output: Stream = .pipe, errors: Stream = .pipe
   ) throws -> HostProcess {
     ignoreBrokenPipes
@@ -125,9 +127,10 @@ final class HostProcess {
     let stdout = try Ends(output, isInput: false)
     let stderr = try Ends(errors, isInput: false)
     defer { for end in [stdin.child, stdout.child, stderr.child] { if let end { close(end) } } }
+    let command =
+      wrapper + [try binary.get()] + arguments + words(for: database, in: workspace)
     let spawn = Spawn(
-      program: try binary.get(),
-      arguments: arguments + words(for: database, in: workspace),
+      program: command[0], arguments: Array(command.dropFirst()),
       environment: variables(environment, in: workspace),
       streams: [stdin.child, stdout.child, stderr.child])
     return HostProcess(

@@ -7,8 +7,12 @@ final class Workspace: Sendable {
   /// The directory, absolute, with no slash at the end; mode 0700.
   let path: String
 
-  init() throws {
-    let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+  /// Where files are kept in memory, for tests that need no disk and would wait for it often.
+  static let memory = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : nil
+
+  /// - Parameter base: the directory that this one is made in; `TMPDIR` where it is nil.
+  init(in base: String? = nil) throws {
+    let base = base ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
     path = "\(base)/integrations-host-\(UUID().uuidString.prefix(18))"
     try FileManager.default.createDirectory(
       atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
