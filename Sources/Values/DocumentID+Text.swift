@@ -33,7 +33,9 @@ extension DocumentID: CustomStringConvertible {
   /// Appends the text, as ASCII.
   package func appendText(to bytes: inout [UInt8]) {
     withText { text in
-      for index in text.indices { bytes.append(text[index]) }
+      bytes.append(addingCapacity: text.count) { output in
+        for index in text.indices { output.append(text[index]) }
+      }
     }
   }
 

@@ -29,7 +29,7 @@ enum DocumentChecksum {
 
   /// Eight bytes, the first in the lowest place; one load once it is compiled.
   @inline(__always)
-  private static func word(_ text: Span<UInt8>, _ index: Int) -> UInt64 {
+  static func word(_ text: Span<UInt8>, _ index: Int) -> UInt64 {
     let eight = text.extracting(index..<index &+ 8)
     let first = UInt64(eight[0]) | UInt64(eight[1]) << 8
     let second = UInt64(eight[2]) << 16 | UInt64(eight[3]) << 24
