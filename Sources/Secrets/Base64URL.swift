@@ -50,6 +50,15 @@ package enum Base64URL {
   /// Appends the text of `bytes`; the output must have room for `encodedCount` characters.
   package static func encode(_ bytes: Span<UInt8>, into output: inout OutputSpan<UInt8>) {
     var index = 0
+    while index &+ 6 <= bytes.count {
+      var bits: UInt64 = 0
+      for place in 0..<6 { bits = bits &<< 8 | UInt64(bytes[index &+ place]) }
+      let text = Base64Words.characters(Base64Words.spread(bits))
+      for place in UInt64(0)..<8 {
+        output.append(UInt8(truncatingIfNeeded: text &>> (8 &* place)))
+      }
+      index &+= 6
+    }
     while index &+ 3 <= bytes.count {
       let word =
         UInt32(bytes[index]) &<< 16 | UInt32(bytes[index &+ 1]) &<< 8 | UInt32(bytes[index &+ 2])
@@ -77,8 +86,25 @@ package enum Base64URL {
     _ text: Span<UInt8>, alphabet: Alphabet, into output: inout OutputSpan<UInt8>
   ) -> Bool {
     var faults: Int32 = 0
+    var wordFaults: UInt64 = 0
     var word: Int32 = 0
-    for index in text.indices {
+    var start = 0
+    let last = alphabet.lastCharacters
+    while start &+ 8 <= text.count {
+      var characters: UInt64 = 0
+      for place in 0..<8 {
+        characters |= UInt64(text[start &+ place]) &<< UInt64(8 &* place)
+      }
+      let (values, found) = Base64Words.values(
+        characters, for62: UInt64(last.for62), for63: UInt64(last.for63))
+      wordFaults |= found
+      let bits = Base64Words.join(values)
+      for place in UInt64(0)..<6 {
+        output.append(UInt8(truncatingIfNeeded: bits &>> (40 &- 8 &* place)))
+      }
+      start &+= 8
+    }
+    for index in start..<text.count {
       let value = value(text[index], alphabet)
       faults |= value
       word = word &<< 6 | value
@@ -89,7 +115,7 @@ package enum Base64URL {
         word = 0
       }
     }
-    guard faults >= 0 else { return false }
+    guard faults >= 0, wordFaults == 0 else { return false }
     switch text.count & 3 {
     case 0: return true
     case 2 where word & 0xF == 0:

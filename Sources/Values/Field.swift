@@ -12,10 +12,18 @@ package struct Field<Root, Value: Sendable>: Sendable {
   ) {
     declaration = .required(name, shape.validator)
     reader = FieldReader(name, shape.decode)
+    let key = Self.key(name)
     encode = { root, writer in
-      writer.key(name)
+      writer.raw(key)
       shape.encode(get(root), &writer)
     }
+  }
+
+  /// The name of a member and its colon, quoted once and for all.
+  private static func key(_ name: String) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.key(name)
+    return writer.bytes
   }
 
   private init(
@@ -37,11 +45,12 @@ package struct Field<Root, Value: Sendable>: Sendable {
     let decode: Shape<Content?>.Decode = { (document, node) throws(ValidationError) -> Content? in
       try shape.decode(document, node)
     }
+    let key = key(name)
     return Field(
       .optional(name, shape.validator), FieldReader(name, decode, absent: { nil }),
       encode: { root, writer in
         guard let value = get(root) else { return }
-        writer.key(name)
+        writer.raw(key)
         shape.encode(value, &writer)
       })
   }

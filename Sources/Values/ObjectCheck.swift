@@ -15,22 +15,33 @@ struct ObjectCheck {
 
   /// Throws the first of: declared fields in the order of their names, then extra fields [W-51].
   func check(_ document: JSONDocument, _ node: JSONDocument.Node) throws(ValidationError) {
-    guard var members = MemberCursor(document, node), ReservedObject(document, node) == nil
+    guard document.kind(of: node) == .object, ReservedObject(document, node) == nil
     else { throw ValidationError(.typeMismatch, validator) }
-    guard hasOnlyDeclaredMembers(document, members) else {
-      return try checkIrregular(document, node)
-    }
-    for field in fields {
-      try check(field, members.value(of: field.member, in: document), document)
-    }
+    if !takesOrdered(document, node) { try checkInAnyOrder(document, node) }
   }
 
-  /// Whether no member is extra and none is there twice.
-  private func hasOnlyDeclaredMembers(_ document: JSONDocument, _ members: MemberCursor) -> Bool {
-    guard members.count <= fields.count else { return false }
-    var members = members
-    for field in fields { _ = members.value(of: field.member, in: document) }
-    return members.found == members.count
+  /// Whether an object is right and has its members in the order of their names, as ours do.
+  private func takesOrdered(_ document: JSONDocument, _ node: JSONDocument.Node) -> Bool {
+    guard document.count(of: node) <= fields.count else { return false }
+    var place = 0
+    var key = document.firstChild(of: node)
+    for _ in 0..<document.count(of: node) {
+      guard let name = key else { return false }
+      let value = document.next(after: name)
+      while place < fields.count, !document.equals(name, fields[place].member) {
+        guard fields[place].isOptional else { return false }
+        place += 1
+      }
+      guard place < fields.count else { return false }
+      do throws(ValidationError) {
+        try fields[place].validator.check(document, value, depth: depth + 1)
+      } catch {
+        return false
+      }
+      place += 1
+      key = document.next(after: value)
+    }
+    return fields[place...].allSatisfy(\.isOptional)
   }
 
   private func check(
@@ -47,21 +58,22 @@ struct ObjectCheck {
     }
   }
 
-  /// The slow way, for an object that is known to have an extra or a repeated member.
-  private func checkIrregular(
+  /// The slow way, which tells what is wrong first.
+  private func checkInAnyOrder(
     _ document: JSONDocument, _ node: JSONDocument.Node
   ) throws(ValidationError) {
     var values = [JSONDocument.Node?](repeating: nil, count: fields.count)
     var isRepeated = [Bool](repeating: false, count: fields.count)
     var extra: JSONDocument.Node?
-    guard var key = document.firstChild(of: node) else { return }
+    var key = document.firstChild(of: node)
     for _ in 0..<document.count(of: node) {
-      let value = document.next(after: key)
-      if let index = fields.firstIndex(where: { document.equals(key, $0.member) }) {
+      guard let name = key else { break }
+      let value = document.next(after: name)
+      if let index = fields.firstIndex(where: { document.equals(name, $0.member) }) {
         isRepeated[index] = values[index] != nil
         values[index] = values[index] ?? value
       } else if extra == nil {
-        extra = key
+        extra = name
       }
       key = document.next(after: value)
     }

@@ -31,6 +31,26 @@ import Testing
     #expect(Base64URL.decode([UInt8](text.utf8).span) == nil)
   }
 
+  @Test func `each character is read and written at each place of eight`() {
+    let alphabet = Array(
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    for place in 0..<8 {
+      for byte in UInt8.min...UInt8.max {
+        var text = Array("AZaz09-_".utf8)
+        text[place] = byte
+        let number = alphabet.firstIndex(of: byte)
+        guard let bytes = Base64URL.decode(text.span) else {
+          #expect(number == nil)
+          continue
+        }
+        let bits = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        #expect(Int(bits >> UInt64(42 - 6 * place) & 63) == number)
+        let again = Base64URL.encode(bytes.span)
+        #expect(again == text)
+      }
+    }
+  }
+
   @Test func `of all texts of two characters only the canonical ones are read`() {
     var accepted = 0
     for first in UInt8.min...UInt8.max {

@@ -114,7 +114,8 @@ import Testing
     #expect(error.code == .keyVariable("ENCRYPTION_SECRET_HEX"))
   }
 
-  @Test func `the process's own variables are read, then wiped and gone [W-114]`() async {
+  @Test(.enabled(if: !Sanitizer.isOn, "a sanitizer's own memory has no end"))
+  func `the process's own variables are read, then wiped and gone [W-114]`() async {
     await #expect(processExitsWith: .success) {
       // 43 characters of base64url whose last one leaves no bit unused.
       let canary = MaskedPattern()

@@ -18,19 +18,24 @@ extension Store {
     let tail = try auditTail(session)
     let (seq, isOver) = tail.seq.addingReportingOverflow(1)
     if isOver { throw StoreError(.corrupt, detail: "the last audit row has the last number") }
-    let texts = [
-      entry.event, entry.function, entry.client, entry.organizationId,
-      entry.documentId?.description, entry.outcome,
-      String(decoding: entry.details.bytes, as: UTF8.self),
-    ]
-    let hash = try Store.hash(seq: seq, time: entry.time, texts: texts, previous: tail.hash)
+    var id: [UInt8] = []
+    if let documentId = entry.documentId {
+      id.reserveCapacity(DocumentID.textLengths.upperBound)
+      documentId.appendText(to: &id)
+    }
+    let hash = try Store.hash(entry, documentId: id, seq: seq, after: tail, session)
     try attempt(session) { () throws(SQLiteError) in
       _ = try session.write(.appendAudit) { (statement) throws(SQLiteError) in
         try statement.bind(seq, at: 1)
         try statement.bind(entry.time, at: 2)
-        for (index, text) in texts.enumerated() {
-          try statement.bind(text.map(SQLiteValue.text) ?? .null, at: Int32(index) + 3)
-        }
+        try statement.bind(text: entry.event, at: 3)
+        try statement.bind(text: entry.function, at: 4)
+        try statement.bind(text: entry.client, at: 5)
+        // What is not bound is NULL.
+        if let organization = entry.organizationId { try statement.bind(text: organization, at: 6) }
+        if entry.documentId != nil { try statement.bind(text: id.span, at: 7) }
+        try statement.bind(text: entry.outcome, at: 8)
+        try statement.bind(text: entry.details.bytes.span, at: 9)
         try statement.bind(blob: tail.hash.span, at: 10)
         try statement.bind(blob: hash.span, at: 11)
       }
@@ -81,10 +86,25 @@ extension Store {
   }
 
   private static func hash(
-    seq: Int64, time: Double, texts: [String?], previous: [UInt8]
+    _ entry: AuditEntry, documentId: [UInt8], seq: Int64, after tail: AuditTail,
+    _ session: Session
   ) throws(StoreError) -> [UInt8] {
     do throws(SealingError) {
-      return try AuditRow.hash(seq: seq, time: time, texts: texts, previous: previous)
+      let hasher: AuditHasher
+      if let kept = session.auditHasher { hasher = kept } else { hasher = try AuditHasher() }
+      // One that fails half-way is not used again.
+      session.auditHasher = nil
+      hasher.begin(seq: seq, time: entry.time)
+      hasher.add(entry.event)
+      hasher.add(entry.function)
+      hasher.add(entry.client)
+      hasher.add(entry.organizationId)
+      if entry.documentId == nil { hasher.add(nil) } else { hasher.add(utf8: documentId.span) }
+      hasher.add(entry.outcome)
+      hasher.add(utf8: entry.details.bytes.span)
+      let hash = try hasher.finish(previous: tail.hash)
+      session.auditHasher = hasher
+      return hash
     } catch {
       throw StoreError(.io, detail: "no hash: \(error.code)")
     }

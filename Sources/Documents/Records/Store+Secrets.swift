@@ -15,7 +15,18 @@ extension Store {
   package func sealed(
     for id: DocumentID, field: String
   ) throws(StoreError) -> Sealed? {
-    try sealed(of: id)[field]
+    let session = try readable()
+    guard let place = place(of: id, session) else { return nil }
+    return try attempt(session) { () throws(SQLiteError) in
+      let lease = try session.lease(.secretsOfRow)
+      try lease.statement.bind(place.range.lowerBound, at: 1)
+      try lease.statement.bind(place.range.upperBound, at: 2)
+      while try lease.statement.step() {
+        guard lease.statement.string(at: 1) == field else { continue }
+        return Store.sealed(lease.statement, jwe: 2, kid: 3)
+      }
+      return nil
+    }
   }
 
   /// All ciphertexts of a document by field; none for a document that is not there.

@@ -11,6 +11,8 @@ final class Session {
   var isClockAhead = false
   /// The last audit row, while a write transaction keeps it the last.
   var auditTail: AuditTail?
+  /// What audit rows are hashed with, once there was one.
+  var auditHasher: AuditHasher?
   /// Whether the open transaction says that something was removed.
   var isRemovalMarked = false
   /// The key ids that are known to be in the database.

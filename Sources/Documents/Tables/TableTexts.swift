@@ -21,6 +21,8 @@ final class TableTexts: Sendable {
   let replaceDocument: StatementText
   /// Takes the row, the columns, the checksum and the document.
   let replaceAll: StatementText
+  /// Takes the row, the checksum and the document.
+  let changeDocument: StatementText
   /// Takes the row.
   let delete: StatementText
 
@@ -55,6 +57,8 @@ final class TableTexts: Sendable {
       "UPDATE \(table) SET "
         + (indexed.map { "\($0.name) = \($0.place)" } + [document]).joined(separator: ", ")
         + " WHERE rowid = ?1")
+    changeDocument = StatementText(
+      "UPDATE \(table) SET checksum = ?2, document = ?3 WHERE rowid = ?1")
     delete = StatementText("DELETE FROM \(table) WHERE rowid = ?1")
   }
 

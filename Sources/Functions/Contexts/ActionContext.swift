@@ -62,8 +62,9 @@ package final class ActionContext {
   ///
   /// A ciphertext is bound to its row, so the id must be known before the sealing.
   package func reserveID<Record>(in table: Table<Record>) async throws -> DocumentID {
-    try await runMutation(
-      Mutation(internal: "reserveID") { context, _ in try context.db.reserveID(in: table) }, ())
+    try beginStep()
+    defer { runner.store.setDeadline(nil) }
+    return try runner.reserveID(in: table)
   }
 
   /// Checks a result that was written before it is sent [W-52].

@@ -112,6 +112,13 @@ package final class Runner {
     }
   }
 
+  /// Reserves the id of a document; one statement at most, which needs no savepoint.
+  func reserveID<Record>(in table: Table<Record>) throws -> DocumentID {
+    try store.beginWriting()
+    store.beginCall()
+    return try store.writer.reserveID(in: table)
+  }
+
   func transact<Arguments, Result>(
     _ mutation: Mutation<Arguments, Result>, _ arguments: Arguments,
     _ recording: Recording<Result>, hasDeadline: Bool, into writer: inout JSONWriter

@@ -5,7 +5,7 @@ import Values
 
 /// An integration's credentials in clear, on their way into one reply.
 struct DecryptedCredentials: ~Copyable {
-  let integration: Integration
+  let integration: CredentialHolder
   let plaintexts: Plaintexts
 
   /// What the contract says of the result, and its writer [W-107].
@@ -96,7 +96,7 @@ struct DecryptedCredentials: ~Copyable {
       }
     }
     writer.key("integrationId")
-    writer.string(integration.id.description)
+    writer.id(integration.id)
   }
 
   private borrowing func writeNames(to writer: inout JSONWriter) {

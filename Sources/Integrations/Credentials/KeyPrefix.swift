@@ -24,29 +24,31 @@ enum KeyPrefix {
   static func shown(
     of key: SecretArgument, given: String?
   ) throws(FunctionError) -> String? {
-    let count =
+    let (count, prefix) =
       key.withBytes { bytes in
         var scalars = 0
         for index in bytes.indices where bytes[index] & 0xC0 != 0x80 { scalars += 1 }
-        return scalars
-      } ?? 0
+        let prefix = known.first {
+          begins(bytes, with: $0) && scalars - $0.utf8.count >= hidden
+        }
+        return (scalars, prefix)
+      } ?? (0, nil)
     if let given {
-      guard begins(key, with: given), count - given.unicodeScalars.count >= hidden else {
+      let isPrefix = key.withBytes { begins($0, with: given) } ?? false
+      guard isPrefix, count - given.unicodeScalars.count >= hidden else {
         throw .invalidArgument(
           ".apiKeyAuth.keyPrefix", .valueNotAllowed, .string(),
           "must be a prefix of the key that leaves at least \(hidden) of its characters hidden")
       }
       return given
     }
-    return known.first { begins(key, with: $0) && count - $0.utf8.count >= hidden }
+    return prefix
   }
 
-  private static func begins(_ key: SecretArgument, with prefix: String) -> Bool {
-    let prefix = Array(prefix.utf8)
-    return key.withBytes { bytes in
-      guard bytes.count >= prefix.count else { return false }
-      for index in prefix.indices where bytes[index] != prefix[index] { return false }
-      return true
-    } ?? false
+  private static func begins(_ key: Span<UInt8>, with prefix: String) -> Bool {
+    let prefix = prefix.utf8Span.span
+    guard key.count >= prefix.count else { return false }
+    for index in prefix.indices where key[index] != prefix[index] { return false }
+    return true
   }
 }

@@ -25,13 +25,13 @@ enum Plaintexts: ~Copyable {
   /// Throws `KeyUnavailable` or `DecryptionFailed`; a ciphertext that the document speaks of and
   /// that is not there was removed by another hand, which is the latter.
   @EventLoop
-  init(of integration: Integration, from vault: Vault) throws {
+  init(of integration: CredentialHolder, from vault: Vault) throws {
     switch integration.authMethod.object {
     case .apiKeyAuth: self = .apiKey(try Self.required(.key, integration, vault))
     case .basicAuth: self = .basic(try Self.required(.password, integration, vault))
     case .oauth2Auth:
       let access = try Self.required(.accessToken, integration, vault)
-      if integration.holds(.refreshToken) {
+      if integration.oauth2Auth?.hasRefreshToken == true {
         let refresh = try Self.required(.refreshToken, integration, vault)
         self = .tokens(TokenPair(access: access, refresh: refresh))
       } else {
@@ -42,7 +42,7 @@ enum Plaintexts: ~Copyable {
 
   @EventLoop
   private static func required(
-    _ field: CredentialField, _ integration: Integration, _ vault: Vault
+    _ field: CredentialField, _ integration: CredentialHolder, _ vault: Vault
   ) throws -> Secret {
     let secret = try vault.open(
       field.rawValue, of: integration.id, in: Integrations.table.name)

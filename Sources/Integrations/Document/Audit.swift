@@ -21,15 +21,15 @@ extension Integrations {
     try context.db.appendAudit(
       AuditEntry(
         time: context.now, event: "credentials.decrypted", function: decryption.function,
-        client: context.caller.client, organizationId: decryption.integration?.organizationId,
-        documentId: decryption.integration?.id, outcome: decryption.outcome))
+        client: context.caller.client, organizationId: decryption.holder?.organizationId,
+        documentId: decryption.holder?.id, outcome: decryption.outcome))
   }
 }
 
 /// A decryption that was tried: by which function, of what, and what came of it.
 struct Decryption: Sendable {
   let function: String
-  let integration: Integration?
+  let holder: CredentialHolder?
   /// `ok`, or the kind of the error.
   let outcome: String
 }

@@ -30,10 +30,14 @@ extension Integrations {
   /// Writes a new integration, its ciphertexts and its audit row.
   private static let insert = Mutation(internal: "integrations.insert") {
     (context: MutationContext, new: NewIntegration) in
-    try context.runQuery(requireFreeName, new.arguments.takenName)
     let time = try context.db.nextCreationTime(context.now)
     let integration = new.integration(creationTime: time)
-    try context.db.insert(table, id: new.id, creationTime: time, integration)
+    do {
+      // Should the name have been taken meanwhile, the index says so.
+      try context.db.insert(table, id: new.id, creationTime: time, integration)
+    } catch let error as StoreError where error.reason == .uniqueIndex("name") {
+      throw nameConflict
+    }
     for field in new.sealed {
       try context.db.put(field.sealed, for: new.id, field: field.field.rawValue)
     }

@@ -16,7 +16,7 @@ extension Integrations {
           + #""provider":"stripe"}"#)),
     arguments: IntegrationIDArguments.shape, returns: DecryptedCredentials.returns
   ) { context, arguments in
-    let integration = try await context.runQuery(require, arguments.integrationId)
+    let integration = try await context.runQuery(requireHolder, arguments.integrationId)
     guard integration.hasCredentials else {
       throw FunctionError.refused("NoCredentials", "The integration has no stored credentials.")
     }
@@ -32,14 +32,14 @@ extension Integrations {
       try await context.runMutation(
         auditDecryption,
         Decryption(
-          function: "integrations.getDecryptedCredentials", integration: integration,
+          function: "integrations.getDecryptedCredentials", holder: integration,
           outcome: failure.kind.rawValue))
       throw failure
     }
     try await context.runMutation(
       auditDecryption,
       Decryption(
-        function: "integrations.getDecryptedCredentials", integration: integration,
+        function: "integrations.getDecryptedCredentials", holder: integration,
         outcome: "ok"))
     return DecryptedCredentials(integration: integration, plaintexts: plaintexts)
   }

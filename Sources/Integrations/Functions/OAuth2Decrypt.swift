@@ -23,12 +23,12 @@ extension OAuth2 {
       try await context.runMutation(
         Integrations.auditDecryption,
         Decryption(
-          function: "oauth2.decrypt", integration: nil, outcome: failure.kind.rawValue))
+          function: "oauth2.decrypt", holder: nil, outcome: failure.kind.rawValue))
       throw failure
     }
     try await context.runMutation(
       Integrations.auditDecryption,
-      Decryption(function: "oauth2.decrypt", integration: nil, outcome: "ok"))
+      Decryption(function: "oauth2.decrypt", holder: nil, outcome: "ok"))
     return Decrypted(plaintext: plaintext)
   }
 }

@@ -14,23 +14,47 @@ extension Integrations {
         result: "null")),
     arguments: UpdateSyncStatsArguments.shape, returns: .null
   ) { context, arguments in
-    var integration = try context.runQuery(require, arguments.integrationId)
-    var stats =
-      integration.syncStats ?? SyncStats(failedSyncCount: 0, lastSyncCount: 0, totalRecords: 0)
-    if let count = arguments.totalRecords { stats.totalRecords = count }
-    if let count = arguments.lastSyncCount { stats.lastSyncCount = count }
-    if let count = arguments.failedSyncCount { stats.failedSyncCount = count }
-    integration.syncStats = stats
-    integration.lastSyncedAt = context.now
-    if arguments.failedSyncCount ?? 0 == 0 {
-      integration.lastSuccessAt = context.now
-    } else {
-      integration.lastErrorAt = context.now
+    var organization: String?
+    let isThere = try context.db.change(
+      SyncFacts.part, in: table, id: arguments.integrationId
+    ) { facts in
+      guard context.caller.maySee(facts.organizationId) else { throw FunctionError.notFound }
+      organization = facts.organizationId
+      facts.note(arguments, at: context.now)
     }
-    _ = try context.db.replace(table, id: integration.id, integration)
+    guard isThere else { throw FunctionError.notFound }
     try context.audit(
-      "integration.updated", by: "integrations.updateSyncStats", integration.id,
-      of: integration.organizationId)
+      "integration.updated", by: "integrations.updateSyncStats", arguments.integrationId,
+      of: organization)
+  }
+}
+
+/// What a synchronisation changes of an integration, and whose this is.
+private struct SyncFacts: Sendable {
+  var lastErrorAt: Double?
+  var lastSuccessAt: Double?
+  var lastSyncedAt: Double?
+  let organizationId: String
+  var syncStats: SyncStats?
+
+  static let part = Part(
+    SyncFacts.init(lastErrorAt:lastSuccessAt:lastSyncedAt:organizationId:syncStats:),
+    readOnly: ["organizationId"],
+    .optional("lastErrorAt", \.lastErrorAt, .number),
+    .optional("lastSuccessAt", \.lastSuccessAt, .number),
+    .optional("lastSyncedAt", \.lastSyncedAt, .number),
+    Field("organizationId", \.organizationId, IntegrationShapes.organizationId),
+    .optional("syncStats", \.syncStats, SyncStats.shape))
+
+  /// Notes what was moved, and when.
+  mutating func note(_ moved: UpdateSyncStatsArguments, at time: Double) {
+    var stats = syncStats ?? SyncStats(failedSyncCount: 0, lastSyncCount: 0, totalRecords: 0)
+    if let count = moved.totalRecords { stats.totalRecords = count }
+    if let count = moved.lastSyncCount { stats.lastSyncCount = count }
+    if let count = moved.failedSyncCount { stats.failedSyncCount = count }
+    syncStats = stats
+    lastSyncedAt = time
+    if moved.failedSyncCount ?? 0 == 0 { lastSuccessAt = time } else { lastErrorAt = time }
   }
 }
 

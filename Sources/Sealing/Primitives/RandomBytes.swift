@@ -1,19 +1,27 @@
 import COpenSSL
 import Glibc
 package import Secrets
-import Synchronization
 
 /// Random bytes from OpenSSL, taken in blocks because a call costs three encryptions.
 ///
 /// A byte is given out once and wiped from the block as it goes. After a fork the child begins with
 /// a block of its own. When OpenSSL has no randomness the call fails; there is no weaker source.
+@safe
 package final class RandomBytes: Sendable {
   /// The one source of a process.
   package static let shared = RandomBytes()
 
-  private let block = Mutex(RandomBlock())
+  // POSIX's, since the thread sanitizer does not see how Swift's own mutex waits.
+  private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(
+    capacity: 1)
+  // Touched by who holds the mutex alone.
+  private nonisolated(unsafe) let block = UnsafeMutablePointer<RandomBlock>.allocate(capacity: 1)
 
-  private init() {}
+  // Neither is ever freed: there is one source as long as the process runs.
+  private init() {
+    unsafe pthread_mutex_init(mutex, nil)
+    unsafe block.initialize(to: RandomBlock())
+  }
 
   /// Appends `count` random bytes; the output must have room for them.
   ///
@@ -57,9 +65,9 @@ package final class RandomBytes: Sendable {
   }
 
   private func take(into output: UnsafeMutableRawBufferPointer) throws(SealingError) {
-    try block.withLock { block throws(SealingError) in
-      try unsafe block.take(into: output)
-    }
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    try unsafe block.pointee.take(into: output)
   }
 }
 
