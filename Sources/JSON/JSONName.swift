@@ -1,6 +1,8 @@
 /// A string that is looked for in many documents, made ready so that a comparison is a few steps.
+///
+/// A class, so that it is passed on without the reference counts of its text.
 @usableFromInline
-package struct JSONName: Hashable, Sendable {
+package final class JSONName: Sendable {
   /// The string.
   @usableFromInline
   package let text: String

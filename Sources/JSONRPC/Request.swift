@@ -14,7 +14,7 @@ enum Request {
 
     init(
       _ node: JSONDocument.Node, in document: borrowing JSONDocument,
-      _ names: borrowing RequestNames
+      _ names: RequestNames
     ) {
       if document.equals(node, names.shutdown) {
         self = .shutdown
@@ -29,7 +29,7 @@ enum Request {
   }
 
   init(
-    _ node: JSONDocument.Node, in document: borrowing JSONDocument, _ names: borrowing RequestNames
+    _ node: JSONDocument.Node, in document: borrowing JSONDocument, _ names: RequestNames
   ) {
     guard document.kind(of: node) == .object else {
       self = .invalid(id: nil, reason: "A request must be an object.")
@@ -79,7 +79,7 @@ private struct Members {
   @inline(__always)
   mutating func take(
     _ key: JSONDocument.Node, _ value: JSONDocument.Node, in document: borrowing JSONDocument,
-    _ names: borrowing RequestNames
+    _ names: RequestNames
   ) {
     // Most names are told apart by their length alone.
     switch document.utf8Count(of: key) {
@@ -105,7 +105,7 @@ private struct Members {
   }
 
   func request(
-    in document: borrowing JSONDocument, _ names: borrowing RequestNames
+    in document: borrowing JSONDocument, _ names: RequestNames
   ) -> Request {
     var isIDUsable = true
     if let id { isIDUsable = Request.isID(id, in: document) }

@@ -202,6 +202,9 @@ final class Dispatcher {
 
   // MARK: Transactions
 
+  /// Whether the batch has opened its write transaction.
+  var isWriting: Bool { runner.store.isWriting }
+
   /// Lets locks of other processes be waited for only as long as `mayWait` says so.
   func waitForLocks(while mayWait: @escaping () -> Bool) {
     runner.store.mayWait = mayWait

@@ -39,8 +39,11 @@ final class Server {
   private static let signalGrace = 2_000_000_000
   /// How long locks of other processes are waited for after a signal, in nanoseconds, all together.
   private static let lockGrace = 1_000_000_000
-  /// Replies are handed to the client as soon as there are so many bytes of them.
+  /// A transaction that writes ends, and its replies go, as soon as there are so many bytes of them.
   private static let writeThreshold = 1 << 20
+  /// Half of what a pipe holds: the client takes the first replies of a batch while the next are
+  /// worked on, and few are the batches that wait for room.
+  private static let flushSize = 32 << 10
   /// How long nothing has to happen before the log is copied, in milliseconds.
   private static let quietMilliseconds = 20
   /// How much is read at once: little at first, since memory that is touched costs time to start,
@@ -55,6 +58,8 @@ final class Server {
   private var readSize = Server.readSizes.lowerBound
   private var writing: [UInt8] = []
   private var written = 0
+  /// The bytes of replies from which the next of them are handed over before the batch ends.
+  private var flushThreshold = Server.flushSize
   /// Whether what is being written holds a plaintext.
   private var isSecret = false
   private var isOutputClosed = false
@@ -98,10 +103,7 @@ final class Server {
       case .call(let call):
         dispatcher.run(call, in: &session)
         if dispatcher.hasActions { settleActions(&session) }
-        if session.isTakingDue(atLeast: Self.writeThreshold) {
-          endBatch(&session)
-          flush(&session)
-        }
+        if session.isTakingDue(atLeast: flushThreshold) { flushEarly(&session) }
       case .cancel(let tickets): dispatcher.cancel(tickets, in: &session)
       case .groupDue: endBatch(&session)
       case .needsInput: return
@@ -117,6 +119,16 @@ final class Server {
         return
       }
     }
+  }
+
+  /// Hands over the replies of a long batch while it is worked on, so that the client works too.
+  private func flushEarly(_ session: inout Session) {
+    // Replies that depend on the open transaction wait for its end, which comes when there are many.
+    if !dispatcher.isWriting || session.outputBytes >= Self.writeThreshold {
+      if dispatcher.isWriting { endBatch(&session) }
+      flush(&session)
+    }
+    flushThreshold = session.outputBytes + Self.flushSize
   }
 
   /// Whether to go on waiting for a lock: a signal is not read meanwhile, so it is looked for.
