@@ -5,10 +5,20 @@ internal import CSQLite
 package final class Statement {
   private let handle: OpaquePointer
 
+  /// Where short parameters stand until the next reset, so that SQLite need not allocate for each.
+  private var parameters: UnsafeMutableRawBufferPointer?
+  private var parameterBytes = 0
+
+  /// The room for them; what does not fit is copied by SQLite.
+  private static let parameterRoom = 4_096
+
   /// Takes a statement and finalizes it in the end.
   init(owning handle: OpaquePointer) { unsafe self.handle = handle }
 
-  deinit { unsafe sqlite3_finalize(handle) }
+  deinit {
+    unsafe sqlite3_finalize(handle)
+    unsafe parameters?.deallocate()
+  }
 
   /// Goes to the next row; false when there is none.
   package func step() throws(SQLiteError) -> Bool {
@@ -28,6 +38,7 @@ package final class Statement {
   package func reset() {
     unsafe sqlite3_reset(handle)
     unsafe sqlite3_clear_bindings(handle)
+    parameterBytes = 0
   }
 
   private func error(_ code: Int32) -> SQLiteError {
@@ -52,10 +63,13 @@ package final class Statement {
     try check(unsafe sqlite3_bind_null(handle, index))
   }
 
-  /// Binds UTF-8 text; SQLite copies it.
+  /// Binds UTF-8 text, which is copied.
   package func bind(text: Span<UInt8>, at index: Int32) throws(SQLiteError) {
     let code = unsafe text.withUnsafeBytes { bytes in
-      unsafe ih_sqlite_bind_text(handle, index, bytes.baseAddress, UInt64(bytes.count))
+      guard let kept = unsafe keep(bytes) else {
+        return unsafe ih_sqlite_bind_text(handle, index, bytes.baseAddress, UInt64(bytes.count))
+      }
+      return unsafe sqlite3_bind_text(handle, index, kept, Int32(bytes.count), nil)
     }
     try check(code)
   }
@@ -64,12 +78,30 @@ package final class Statement {
     try bind(text: text.utf8Span.span, at: index)
   }
 
-  /// Binds bytes; SQLite copies them.
+  /// Binds bytes, which are copied.
   package func bind(blob: Span<UInt8>, at index: Int32) throws(SQLiteError) {
     let code = unsafe blob.withUnsafeBytes { bytes in
-      unsafe ih_sqlite_bind_blob(handle, index, bytes.baseAddress, UInt64(bytes.count))
+      guard let kept = unsafe keep(bytes) else {
+        return unsafe ih_sqlite_bind_blob(handle, index, bytes.baseAddress, UInt64(bytes.count))
+      }
+      return unsafe sqlite3_bind_blob(handle, index, kept, Int32(bytes.count), nil)
     }
     try check(code)
+  }
+
+  /// Copies a parameter to where it stays until the next reset; nil where there is no room.
+  private func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutablePointer<CChar>? {
+    guard bytes.count <= Statement.parameterRoom - parameterBytes else { return nil }
+    if unsafe parameters == nil {
+      unsafe parameters = .allocate(byteCount: Statement.parameterRoom, alignment: 1)
+    }
+    guard let room = unsafe parameters?.baseAddress else { return nil }
+    let start = unsafe room + parameterBytes
+    if let source = bytes.baseAddress {
+      unsafe start.copyMemory(from: source, byteCount: bytes.count)
+    }
+    parameterBytes += bytes.count
+    return unsafe start.assumingMemoryBound(to: CChar.self)
   }
 
   // MARK: Columns of the row that it stands on

@@ -1,5 +1,8 @@
 import JSON
 
+/// A reader of a field of any type, which is a `FieldReader` of it.
+typealias AnyFieldReader = any AnyObject & Sendable
+
 /// Finds and decodes one field of an object.
 ///
 /// It is a class, and does not know the type of the object, since the runtime looks the layout of a

@@ -2,14 +2,15 @@ import JSON
 
 /// The one pass over an object with declared fields.
 ///
-/// It is a class so that the closure of a shape holds one reference, and the layout of the pack is
-/// looked up once a call.
+/// It is a class so that the closure of a shape holds one reference. The readers of its fields stand
+/// in an array without their types, since a tuple of them would have the runtime look the type of
+/// each up at each call.
 final class ObjectDecoder<Value: Sendable, each Content: Sendable>: Sendable {
   private let validator: Validator
   private let fieldCount: Int
   private let isFreeForm: Bool
   private let make: @Sendable (repeat each Content) -> Value
-  private let readers: (repeat FieldReader<each Content>)
+  private let readers: [AnyFieldReader]
 
   /// A decoder of the fields that a validator declares.
   init(
@@ -21,7 +22,9 @@ final class ObjectDecoder<Value: Sendable, each Content: Sendable>: Sendable {
     self.fieldCount = fieldCount
     isFreeForm = validator.isFreeForm
     self.make = make
-    self.readers = (repeat each readers)
+    var all: [AnyFieldReader] = []
+    for reader in repeat each readers { all.append(reader) }
+    self.readers = all
   }
 
   /// Decodes an object; where that fails, the validator says what is wrong first [W-51].
@@ -46,9 +49,24 @@ final class ObjectDecoder<Value: Sendable, each Content: Sendable>: Sendable {
     if isFreeForm, document.height(of: node) > ValueLimits.depth {
       try validator.validate(document, node)
     }
-    let value = try make(repeat (each readers).read(document, &members))
+    var next = 0
+    let value = try make(
+      repeat readers.read((each Content).self, &next, document, &members))
     // Each field found one member, so that any more are extra or repeated.
     guard members.found == members.count else { throw ValidationError(.extraField, .any) }
     return value
+  }
+}
+
+extension [AnyFieldReader] {
+  /// Decodes the field at `next`, whose type has to be that of its reader, and moves on.
+  @inline(__always)
+  func read<Content: Sendable>(
+    _: Content.Type, _ next: inout Int, _ document: JSONDocument, _ members: inout MemberCursor
+  ) throws(ValidationError) -> Content {
+    // A cast that were checked would look the type up, which is what the array is there to avoid.
+    let reader = unsafe unsafeDowncast(self[next], to: FieldReader<Content>.self)
+    next += 1
+    return try reader.read(document, &members)
   }
 }

@@ -100,14 +100,16 @@ private struct Replacement {
 /// Decodes declared fields and passes over others.
 private final class PartDecoder<Value: Sendable, each Content: Sendable>: Sendable {
   private let make: @Sendable (repeat each Content) -> Value
-  private let readers: (repeat FieldReader<each Content>)
+  private let readers: [AnyFieldReader]
 
   init(
     _ make: @escaping @Sendable (repeat each Content) -> Value,
     _ readers: repeat FieldReader<each Content>
   ) {
     self.make = make
-    self.readers = (repeat each readers)
+    var all: [AnyFieldReader] = []
+    for reader in repeat each readers { all.append(reader) }
+    self.readers = all
   }
 
   func decode(
@@ -116,6 +118,7 @@ private final class PartDecoder<Value: Sendable, each Content: Sendable>: Sendab
     guard var members = MemberCursor(document, node) else {
       throw ValidationError(.typeMismatch, .any)
     }
-    return try make(repeat (each readers).read(document, &members))
+    var next = 0
+    return try make(repeat readers.read((each Content).self, &next, document, &members))
   }
 }

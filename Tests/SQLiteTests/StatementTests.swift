@@ -34,6 +34,26 @@ import Testing
     #expect(statement.string(at: 3) == "blob")
   }
 
+  /// Sizes around the room for parameters, which others before them take a part of.
+  @Test(arguments: [0, 1, 2_000, 4_094, 4_095, 4_096, 4_097, 10_000])
+  func `parameters are themselves however much room they take`(size: Int) throws {
+    let statement = try connection.prepare("SELECT ?1, ?2, ?3, ?4")
+    for round in 0..<3 {
+      let long = [UInt8](repeating: UInt8(97 + round), count: size)
+      try statement.bind(text: "a", at: 1)
+      try statement.bind(text: long.span, at: 2)
+      try statement.bind(blob: long.span, at: 3)
+      try statement.bind(text: "first \(round)", at: 4)
+      try statement.bind(text: "then \(round)", at: 4)
+      #expect(try statement.step())
+      #expect(statement.string(at: 0) == "a")
+      #expect(Array(statement.string(at: 1).utf8) == long)
+      #expect(statement.blob(at: 2) == long)
+      #expect(statement.string(at: 3) == "then \(round)")
+      statement.reset()
+    }
+  }
+
   @Test func `a text with a zero byte keeps its length`() throws {
     let statement = try connection.prepare("SELECT ?1")
     try statement.bind(text: [97, 0, 98].span, at: 1)
