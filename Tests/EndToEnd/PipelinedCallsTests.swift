@@ -103,14 +103,16 @@ import Testing
     let id = try host.create(Sample.stripe())
     let holder = try Child.holdingLock(of: host.workspace)
     defer { holder.end() }
-    // One after the other they would wait for minutes.
-    for number in 1...40 {
-      try host.send(
-        Self.message("integrations.updateSyncStats", ["integrationId": id], number))
-    }
+    // One after the other they would wait for minutes. A pipe takes so many bytes as one piece, so
+    // that the host has all of them before it waits.
+    let calls = (1...25).map {
+      Self.message("integrations.updateSyncStats", ["integrationId": id], $0) + "\n"
+    }.joined()
+    #expect(calls.utf8.count <= 4_096)
+    try host.sendRaw(calls)
     try host.waitUntilTaken()
     host.kill(signal)
-    for number in 1...40 {
+    for number in 1...25 {
       let reply = try Reply(host.receive())
       #expect(Refusal(reply) == .storage("locked"), "\(number)")
     }
