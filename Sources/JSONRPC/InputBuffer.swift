@@ -98,13 +98,17 @@ struct InputBuffer: Sendable {
 
   private mutating func grow(to needed: Int) {
     let size = max(needed, min(2 * needed, ceiling))
-    var larger: [UInt8] = []
-    larger.reserveCapacity(size)
-    larger.append(contentsOf: bytes[start..<end])
-    larger.append(contentsOf: repeatElement(0, count: size - larger.count))
+    var larger = [UInt8](repeating: 0, count: size)
+    copyHeld(to: &larger)
     zero(0..<touched)
     bytes = larger
     touched = count
+  }
+
+  private func copyHeld(to other: inout [UInt8]) {
+    var target = other.mutableSpan
+    let source = bytes.span
+    for index in 0..<count { target[index] = source[start &+ index] }
   }
 
   private mutating func zero(_ range: Range<Int>) {
