@@ -37,12 +37,9 @@ package final class Function: Sendable {
   package let documentation: Documentation
   /// Whether a call may carry an `$idempotencyKey` [W-91].
   package let acceptsIdempotencyKey: Bool
-  /// A small number of its own, by which a runner finds what is derived.
-  let number: Int
 
   private let derive: @Sendable () -> Derived
-  private let derivation = Mutex<Derived?>(nil)
-  private static let numbers = Atomic<Int>(0)
+  private let derivation = AtomicLazyReference<Derived>()
 
   private init(
     name: String, type: FunctionType, documentation: Documentation,
@@ -53,17 +50,11 @@ package final class Function: Sendable {
     self.documentation = documentation
     self.acceptsIdempotencyKey = acceptsIdempotencyKey
     self.derive = derive
-    number = Self.numbers.add(1, ordering: .relaxed).oldValue
   }
 
   /// What is derived from the declaration, made when it is first asked for.
   var derived: Derived {
-    derivation.withLock { known in
-      if let known { return known }
-      let made = derive()
-      known = made
-      return made
-    }
+    derivation.load() ?? derivation.storeIfNil(derive())
   }
 
   /// The validator of the arguments object.

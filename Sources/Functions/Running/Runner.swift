@@ -21,7 +21,6 @@ package final class Runner {
   private let queryContext: QueryContext
   private let mutationContext: MutationContext
   private var result = JSONDocument()
-  private var known: [Function.Derived?] = []
   /// The key under which the key of idempotency records is known to be sealed.
   var renewedUnder: KeyID?
 
@@ -52,7 +51,7 @@ package final class Runner {
       if function.type == .query || options.endsMutation {
         begin(milliseconds: allowed)
       }
-      switch derived(of: function).invocation {
+      switch function.derived.invocation {
       case .query(let invoke): try invoke(self, document, arguments, &writer)
       case .mutation(let invoke):
         try invoke(self, FunctionArguments(arguments, of: document), options, &writer)
@@ -68,7 +67,7 @@ package final class Runner {
     _ function: Function, _ arguments: FunctionArguments, _ options: CallOptions,
     deadline: UInt64, limitMilliseconds: Int
   ) throws(FunctionError) -> ActionStart {
-    guard case .action(let invoke) = derived(of: function).invocation else {
+    guard case .action(let invoke) = function.derived.invocation else {
       throw FunctionError(.internalError, "A query or mutation was run as an action.")
     }
     store.setDeadline(deadline)
@@ -148,15 +147,6 @@ package final class Runner {
     } catch {
       throw FunctionError.returnsValidation
     }
-  }
-
-  /// What is derived from a function, without the lock that its own memory needs.
-  private func derived(of function: Function) -> Function.Derived {
-    if function.number < known.count, let derived = known[function.number] { return derived }
-    while known.count <= function.number { known.append(nil) }
-    let derived = function.derived
-    known[function.number] = derived
-    return derived
   }
 
   private func record(_ result: [UInt8], under claim: IdempotencyClaim) throws {
