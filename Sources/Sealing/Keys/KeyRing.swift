@@ -1,5 +1,4 @@
 package import Secrets
-import Synchronization
 
 /// All keys of a process, and the only thing that seals and opens. [W-110] [W-112]
 ///
@@ -13,7 +12,7 @@ package final class KeyRing: Sendable {
   }
 
   private let random: RandomBytes
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// A ring of the keys in `environment` first and those in `storage` then.
   ///
@@ -25,7 +24,7 @@ package final class KeyRing: Sendable {
     self.random = random
     let keys = KeyCollection(
       environment: environment, storage: storage, random: random, notice: notice)
-    state = Mutex(State(keys: keys, cipher: nil))
+    state = Guarded(State(keys: keys, cipher: nil))
   }
 
   /// Seals a plaintext with the primary key, which is made where there is no key at all.

@@ -6,22 +6,13 @@ package import Secrets
 ///
 /// A byte is given out once and wiped from the block as it goes. After a fork the child begins with
 /// a block of its own. When OpenSSL has no randomness the call fails; there is no weaker source.
-@safe
 package final class RandomBytes: Sendable {
   /// The one source of a process.
   package static let shared = RandomBytes()
 
-  // POSIX's, since the thread sanitizer does not see how Swift's own mutex waits.
-  private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(
-    capacity: 1)
-  // Touched by who holds the mutex alone.
-  private nonisolated(unsafe) let block = UnsafeMutablePointer<RandomBlock>.allocate(capacity: 1)
+  private let block = Guarded(RandomBlock())
 
-  // Neither is ever freed: there is one source as long as the process runs.
-  private init() {
-    unsafe pthread_mutex_init(mutex, nil)
-    unsafe block.initialize(to: RandomBlock())
-  }
+  private init() {}
 
   /// Appends `count` random bytes; the output must have room for them.
   ///
@@ -65,9 +56,9 @@ package final class RandomBytes: Sendable {
   }
 
   private func take(into output: UnsafeMutableRawBufferPointer) throws(SealingError) {
-    unsafe pthread_mutex_lock(mutex)
-    defer { unsafe pthread_mutex_unlock(mutex) }
-    try unsafe block.pointee.take(into: output)
+    try block.withLock { block throws(SealingError) in
+      try unsafe block.take(into: output)
+    }
   }
 }
 
