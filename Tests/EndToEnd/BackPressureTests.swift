@@ -55,7 +55,7 @@ import Testing
     let block = Array(joined((1_000..<2_000).map { LostFramingTests.ping($0, bytes: 1_000) }).utf8)
     let replies = Array(
       (1_000..<2_000).map { #"{"jsonrpc":"2.0","id":\#($0),"result":null}"# + "\n" }.joined().utf8)
-    let blocks = 100_000_000 / block.count
+    let blocks = Sanitizer.lessened(100_000_000) / block.count
     // What the host does not take at first it takes as its replies are read.
     _ = try Self.sendUntilItStops(host, Array(repeatElement(block, count: blocks).joined()))
     host.readsOutput = true

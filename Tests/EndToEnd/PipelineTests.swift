@@ -35,7 +35,7 @@ import Testing
     framing: HostProcess.Framing
   ) throws {
     let host = try HostProcess.start(database: .memory, framing: framing)
-    try Self.million(host, blocks: 100)
+    try Self.million(host, blocks: Sanitizer.lessened(100))
   }
 
   @Test func `[W-30] ten thousand unknown methods in one pipe are each answered`() throws {
