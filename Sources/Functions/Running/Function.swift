@@ -37,9 +37,12 @@ package final class Function: Sendable {
   package let documentation: Documentation
   /// Whether a call may carry an `$idempotencyKey` [W-91].
   package let acceptsIdempotencyKey: Bool
+  /// A small number of its own, by which a runner finds what is derived.
+  let number: Int
 
   private let derive: @Sendable () -> Derived
   private let derivation = AtomicLazyReference<Derived>()
+  private static let numbers = Atomic<Int>(0)
 
   private init(
     name: String, type: FunctionType, documentation: Documentation,
@@ -50,6 +53,7 @@ package final class Function: Sendable {
     self.documentation = documentation
     self.acceptsIdempotencyKey = acceptsIdempotencyKey
     self.derive = derive
+    number = Self.numbers.add(1, ordering: .relaxed).oldValue
   }
 
   /// What is derived from the declaration, made when it is first asked for.

@@ -21,6 +21,7 @@ package final class Runner {
   private let queryContext: QueryContext
   private let mutationContext: MutationContext
   private var result = JSONDocument()
+  private var known: [Function.Derived?] = []
   /// The key under which the key of idempotency records is known to be sealed.
   var renewedUnder: KeyID?
 
@@ -51,7 +52,7 @@ package final class Runner {
       if function.type == .query || options.endsMutation {
         begin(milliseconds: allowed)
       }
-      switch function.derived.invocation {
+      switch derived(of: function).invocation {
       case .query(let invoke): try invoke(self, document, arguments, &writer)
       case .mutation(let invoke):
         try invoke(self, FunctionArguments(arguments, of: document), options, &writer)
@@ -67,7 +68,7 @@ package final class Runner {
     _ function: Function, _ arguments: FunctionArguments, _ options: CallOptions,
     deadline: UInt64, limitMilliseconds: Int
   ) throws(FunctionError) -> ActionStart {
-    guard case .action(let invoke) = function.derived.invocation else {
+    guard case .action(let invoke) = derived(of: function).invocation else {
       throw FunctionError(.internalError, "A query or mutation was run as an action.")
     }
     store.setDeadline(deadline)
@@ -147,6 +148,15 @@ package final class Runner {
     } catch {
       throw FunctionError.returnsValidation
     }
+  }
+
+  /// What is derived from a function, found without the work that an atomic reference is.
+  private func derived(of function: Function) -> Function.Derived {
+    if function.number < known.count, let derived = known[function.number] { return derived }
+    while known.count <= function.number { known.append(nil) }
+    let derived = function.derived
+    known[function.number] = derived
+    return derived
   }
 
   private func record(_ result: [UInt8], under claim: IdempotencyClaim) throws {
