@@ -22,6 +22,7 @@ UNITS = {"per_s": "replies a second", "p50_ms": "milliseconds, less is better"}
 LABELS = {
     "host": "integrations-host",
     "reference-grouped": "C, grouped commits",
+    "reference-floor": "C, the host's storage",
     "reference-naive": "C, a commit a request",
     "node": "Node, node:sqlite",
     "python": "Python, sqlite3",

@@ -17,7 +17,7 @@ from .bench import Bench, Settings
 from .chart import chart
 from .results import Figures, as_json, figures
 from .scenarios import ALL, MEMORY, NAMES, SCALE, Scenario, data_sets
-from .servers import PEERS, Server, host, peer
+from .servers import ALL_PEERS, PEERS, Server, host, peer
 from .table import table
 from .targets import targets
 from .toolbox import Failure, Toolbox, note
@@ -54,7 +54,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME=COMMAND",
         help="another server of the same protocol, such as an older build; {DB} and {SYNC} are replaced",
     )
-    words.add_argument("--peers", default=",".join(PEERS), help="joined by commas, or none (%(default)s)")
+    words.add_argument(
+        "--peers",
+        default=",".join(PEERS),
+        help="joined by commas, or none; reference-floor is another (%(default)s)",
+    )
     words.add_argument("--scenarios", default=",".join(NAMES), help="joined by commas (%(default)s)")
     words.add_argument("--baseline", help="what ratios are to (reference-grouped, or the first server)")
     words.add_argument("--memory", action="store_true", help="also 1 million gets on 200,000 documents")
@@ -169,7 +173,7 @@ def main() -> int:
         used = settings(options)
         if not options.host.is_file():
             raise Failure(f"{options.host} is not there: swift build -c release, or --host PATH")
-        peers, scenarios = names(options.peers, PEERS, "peer"), names(options.scenarios, NAMES, "scenario")
+        peers, scenarios = names(options.peers, ALL_PEERS, "peer"), names(options.scenarios, NAMES, "scenario")
         toolbox.prepare(peers)
         facts = machine.facts(toolbox, peers, str(options.host))
         what = plan(options, toolbox, peers, scenarios)

@@ -11,6 +11,7 @@ from .scenarios import Scenario
 from .toolbox import Toolbox
 
 PEERS = ("reference-grouped", "reference-naive", "node", "python", "mcp")
+ALL_PEERS = (*PEERS, "reference-floor")  # the last only where it is asked for
 SCRIPTS = Path(__file__).resolve().parent.parent / "peers"
 
 

@@ -1,6 +1,7 @@
-// reference --database PATH --mode naive|grouped --sync full|normal
+// reference --database PATH --mode naive|grouped|floor --sync full|normal
 //
 // naive: a transaction a request. grouped: one for all that has arrived, and the replies after its COMMIT.
+// floor: grouped, and a create and an update store all that the host stores for them; for what the rest costs.
 #include "reference.h"
 
 #include <stdint.h>
@@ -13,7 +14,7 @@
 
 enum { MESSAGE_MEMORY = 8 << 20, HELD_REPLIES = 1 << 20 };
 
-static bool grouped;
+static Mode mode;
 static char *out;
 static size_t out_length, out_capacity;
 static yyjson_alc memory;                // every value of one message; emptied before the next
@@ -90,7 +91,7 @@ static double milliseconds(void) {
 static void get(yyjson_val *id, yyjson_val *params) {
     yyjson_val *which = yyjson_obj_get(params, "integrationId");
     if (!is_text(which, 64)) return reply_invalid(id);
-    if (grouped) store_begin(READING);
+    if (mode != NAIVE) store_begin(READING);
     Text document = store_get(text_of(which));
     reply_string(id, ",\"result\":", document.bytes ? document : (Text){"null", 4}, "}");
     store_done();
@@ -99,7 +100,7 @@ static void get(yyjson_val *id, yyjson_val *params) {
 static void list(yyjson_val *id, yyjson_val *params) {
     yyjson_val *organization = yyjson_obj_get(params, "organizationId");
     if (!is_text(organization, 64)) return reply_invalid(id);
-    if (grouped) store_begin(READING);
+    if (mode != NAIVE) store_begin(READING);
     open_reply(id, ",\"result\":[");
     store_list(text_of(organization));
     const char *separator = "";
@@ -130,14 +131,14 @@ static void new_id(char text[32]) {
     for (int i = 0; i < 31; i++) text[i + 1] = "0123456789abcdefghjkmnpqrstvwxyz"[bytes[i] & 31];
 }
 
-static Text new_document(yyjson_val *params, Text id) {
+static Text new_document(yyjson_val *params, Text id, double time) {
     static const char *const kept[] = {"organizationId", "provider", "name", "authMethod",
                                        "connectionConfig", "capabilities", "metadata"};
     yyjson_mut_doc *tree = yyjson_mut_doc_new(&memory);
     yyjson_mut_val *root = yyjson_mut_obj(tree), *auth = yyjson_mut_obj(tree);
     yyjson_mut_doc_set_root(tree, root);
     yyjson_mut_obj_add_strn(tree, root, "_id", id.bytes, id.length);
-    yyjson_mut_obj_add_real(tree, root, "_creationTime", milliseconds());
+    yyjson_mut_obj_add_real(tree, root, "_creationTime", time);
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         yyjson_val *value = yyjson_obj_get(params, kept[i]);
         if (value) yyjson_mut_obj_add_val(tree, root, kept[i], yyjson_val_mut_copy(tree, value));
@@ -151,28 +152,32 @@ static Text new_document(yyjson_val *params, Text id) {
     return document;
 }
 
-static Text sealed_text(yyjson_val *plaintext) {
+static Text sealed_text(yyjson_val *plaintext, const char *context) {
     Text text = text_of(plaintext);
     char *sealed = memory.malloc(memory.ctx, SEALED_ROOM(text.length));
     if (!sealed) die("no memory for a ciphertext");
-    return (Text){sealed, seal(sealed, text.bytes, text.length)};
+    return (Text){sealed, seal(sealed, context, text.bytes, text.length)};
 }
 
 static void create(yyjson_val *id, yyjson_val *params) {
     if (!valid_create(params)) return reply_invalid(id);
-    char digits[32];
-    Text made = {digits, sizeof digits};
+    char digits[32], context[80];
+    Created created = {.id = {digits, sizeof digits}, .time = milliseconds()};
     new_id(digits);
-    Text sealed = sealed_text(yyjson_obj_get(yyjson_obj_get(params, "apiKeyAuth"), "key"));
-    Text document = new_document(params, made);
-    if (!document.bytes) return reply_error(id, -32008, "The document is too large");
+    store_reserve(digits);
+    snprintf(context, sizeof context, "integrations/%.32s/apiKeyAuth.keyEncrypted", digits);
+    yyjson_val *key = yyjson_obj_get(yyjson_obj_get(params, "apiKeyAuth"), "key");
+    created.sealed = sealed_text(key, mode == FLOOR ? context : NULL);
+    created.document = new_document(params, created.id, created.time);
+    if (!created.document.bytes) return reply_error(id, -32008, "The document is too large");
     store_begin(WRITING);
-    Text organization = text_of(yyjson_obj_get(params, "organizationId"));
-    Text provider = text_of(yyjson_obj_get(params, "provider")), name = text_of(yyjson_obj_get(params, "name"));
-    Outcome outcome = store_insert(made, organization, provider, name, document, sealed);
+    created.organization = text_of(yyjson_obj_get(params, "organizationId"));
+    created.provider = text_of(yyjson_obj_get(params, "provider"));
+    created.name = text_of(yyjson_obj_get(params, "name"));
+    Outcome outcome = store_insert(&created);
     if (outcome == EXISTS) return reply_error(id, -32002, "There is one of that name");
     if (outcome == FAILED) return reply_error(id, -32010, "It could not be stored");
-    reply_string(id, ",\"result\":\"", made, "\"}");
+    reply_string(id, ",\"result\":\"", created.id, "\"}");
 }
 
 static bool set_counts(yyjson_mut_doc *tree, yyjson_mut_val *root, yyjson_val *params) {
@@ -207,7 +212,8 @@ static void update_sync_stats(yyjson_val *id, yyjson_val *params) {
     yyjson_mut_obj_put(root, yyjson_mut_str(tree, outcome), yyjson_mut_real(tree, time));
     Text document = {0};
     document.bytes = yyjson_mut_write_opts(tree, 0, &memory, &document.length, NULL);
-    if (!document.bytes || store_replace(text_of(which), document) != STORED)
+    Text organization = text_of(yyjson_obj_get(yyjson_doc_get_root(old), "organizationId"));
+    if (!document.bytes || store_replace(text_of(which), organization, document, time) != STORED)
         return reply_error(id, -32010, "It could not be stored");
     open_reply(id, ",\"result\":null}");
 }
@@ -215,7 +221,7 @@ static void update_sync_stats(yyjson_val *id, yyjson_val *params) {
 static void encrypt(yyjson_val *id, yyjson_val *params) {
     yyjson_val *plaintext = yyjson_obj_get(params, "plaintext");
     if (!is_text(plaintext, 1 << 16)) return reply_invalid(id);
-    reply_string(id, ",\"result\":{\"encrypted\":\"", sealed_text(plaintext), "\"}}");
+    reply_string(id, ",\"result\":{\"encrypted\":\"", sealed_text(plaintext, NULL), "\"}}");
 }
 
 static void info(yyjson_val *id, yyjson_val *params) {
@@ -244,7 +250,8 @@ static void call(yyjson_val *request) {
     while (at < count && !yyjson_equals_str(method, methods[at].name)) at++;
     if (at == count) return reply_error(id, -32601, "There is no such method");
     methods[at].run(id, yyjson_obj_get(request, "params"));
-    if (!grouped) store_commit();
+    store_release();
+    if (mode == NAIVE) store_commit();
 }
 
 static void handle(char *line, size_t length) {
@@ -298,16 +305,16 @@ static void serve(void) {
 }
 
 int main(int argc, char **argv) {
-    const char *database = NULL, *mode = "", *sync = "full";
+    const char *database = NULL, *sync = "full";
     for (int i = 1; i + 1 < argc; i += 2) {
         if (!strcmp(argv[i], "--database")) database = argv[i + 1];
-        if (!strcmp(argv[i], "--mode")) mode = argv[i + 1];
+        if (!strcmp(argv[i], "--mode"))
+            mode = !strcmp(argv[i + 1], "floor") ? FLOOR : !strcmp(argv[i + 1], "grouped") ? GROUPED : NAIVE;
         if (!strcmp(argv[i], "--sync")) sync = argv[i + 1];
     }
     if (!database) die("--database PATH is needed");
-    grouped = !strcmp(mode, "grouped");
     sealing_open(getenv("ENCRYPTION_SECRET_HEX"));
-    store_open(database, !strcmp(sync, "full"), grouped);
+    store_open(database, !strcmp(sync, "full"), mode);
     serve();
     store_close();
     return 0;
