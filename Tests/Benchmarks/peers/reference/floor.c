@@ -32,23 +32,23 @@ static char row[4096];
 static size_t length;
 
 static void add(const char *bytes, size_t count) {
-    if (length + count > sizeof row) {
-        EVP_DigestUpdate(digest, row, length);
-        length = 0;
-    }
+    if (length + count > sizeof row) die("an audit row is too long");
     memcpy(row + length, bytes, count);
     length += count;
 }
 
 static void add_string(Text text) {
     add(",\"", 2);
+    size_t start = 0;
     for (size_t i = 0; i < text.length; i++) {
         unsigned char byte = text.bytes[i];
+        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
         char escaped[8];
-        if (byte < 0x20) add(escaped, snprintf(escaped, sizeof escaped, "\\u%04x", byte));
-        else if (byte == '"' || byte == '\\') add((char[]){'\\', byte}, 2);
-        else add(text.bytes + i, 1);
+        add(text.bytes + start, i - start);
+        add(escaped, snprintf(escaped, sizeof escaped, byte < 0x20 ? "\\u%04x" : "\\%c", byte));
+        start = i + 1;
     }
+    add(text.bytes + start, text.length - start);
     add("\"", 1);
 }
 
