@@ -1,17 +1,15 @@
-import Synchronization
-
 /// A secret among the copyable arguments of a function, handed out once.
 ///
 /// Copies of the arguments share this one object. What is never taken is wiped with it.
 package final class SecretArgument: Sendable {
-  private let held: Mutex<Secret?>
+  private let held: Guarded<Secret?>
 
   /// How many bytes the secret has, also after it was taken.
   package let count: Int
 
   package init(_ secret: consuming Secret) {
     count = secret.count
-    held = Mutex(secret)
+    held = Guarded(secret)
   }
 
   /// The secret, the first time; nil ever after.

@@ -1,6 +1,5 @@
+import Secrets
 import Testing
-
-@testable import Sealing
 
 struct GuardedTests {
   @Test func `each thread sees what the ones before it did`() async {

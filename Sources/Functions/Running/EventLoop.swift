@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Secrets
 
 /// The global actor of the one thread that serves: actions run on it, between and around the
 /// queries and mutations that run inline.
@@ -39,7 +39,7 @@ package final class LoopExecutor: SerialExecutor {
     var wake: (@Sendable () -> Void)?
   }
 
-  private let queue = Mutex(Queue())
+  private let queue = Guarded(Queue())
   private let thread: pthread_t
 
   private init() {

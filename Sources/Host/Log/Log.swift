@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Secrets
 
 /// What the program tells the person who runs it, one line each on stderr. [W-03]
 ///
@@ -23,7 +23,7 @@ package final class Log: Sendable {
   /// The least serious level that is written.
   package let level: LogLevel
   private let descriptor: CInt
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Makes a log that writes to an open descriptor, which stays its owner's.
   package init(level: LogLevel = .warning, descriptor: CInt = STDERR_FILENO) {

@@ -5,13 +5,13 @@ import Glibc
 /// It is POSIX's mutex, since the thread sanitizer does not see how Swift's own waits, and would
 /// report each wait as a race.
 @safe
-final class Guarded<State: ~Copyable>: Sendable {
+package final class Guarded<State: ~Copyable>: Sendable {
   private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
   // Touched by who holds the mutex alone.
   private nonisolated(unsafe) let state: UnsafeMutablePointer<State>
 
   /// Takes a state that nobody else refers to.
-  init(_ state: consuming sending State) {
+  package init(_ state: consuming sending State) {
     unsafe mutex = .allocate(capacity: 1)
     unsafe pthread_mutex_init(mutex, nil)
     unsafe self.state = .allocate(capacity: 1)
@@ -26,7 +26,7 @@ final class Guarded<State: ~Copyable>: Sendable {
   }
 
   /// Runs `body` with the state; it must not come back here.
-  func withLock<Result: ~Copyable, Failure: Error>(
+  package func withLock<Result: ~Copyable, Failure: Error>(
     _ body: (inout State) throws(Failure) -> sending Result
   ) throws(Failure) -> sending Result {
     unsafe pthread_mutex_lock(mutex)
