@@ -34,6 +34,8 @@ final class RowFeed {
   @safe
   private struct Table {
     var base = unsafe sqlite3_vtab()
+    // The registration of the module holds the feed, and outlives every table made by it. Counted,
+    // it would have to be released where SQLite frees the table.
     unowned(unsafe) let feed: RowFeed
   }
 

@@ -6,6 +6,7 @@ import Glibc
 /// report each wait as a race.
 @safe
 package final class Guarded<State: ~Copyable>: Sendable {
+  // POSIX lets any thread use it; the address never changes.
   private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
   // Touched by who holds the mutex alone.
   private nonisolated(unsafe) let state: UnsafeMutablePointer<State>
