@@ -49,12 +49,28 @@ final class ObjectDecoder<Value: Sendable, each Content: Sendable>: Sendable {
     if isFreeForm, document.height(of: node) > ValueLimits.depth {
       try validator.validate(document, node)
     }
-    var next = 0
-    let value = try make(
-      repeat readers.read((each Content).self, &next, document, &members))
+    let value = try decodeFields(document, &members)
     // Each field found one member, so that any more are extra or repeated.
     guard members.found == members.count else { throw ValidationError(.extraField, .any) }
     return value
+  }
+
+  /// Decodes the declared fields of an object that was checked before, and passes over others.
+  func decodePart(
+    _ document: JSONDocument, _ node: JSONDocument.Node
+  ) throws(ValidationError) -> Value {
+    guard var members = MemberCursor(document, node) else {
+      throw ValidationError(.typeMismatch, validator)
+    }
+    return try decodeFields(document, &members)
+  }
+
+  @inline(__always)
+  private func decodeFields(
+    _ document: JSONDocument, _ members: inout MemberCursor
+  ) throws(ValidationError) -> Value {
+    var next = 0
+    return try make(repeat readers.read((each Content).self, &next, document, &members))
   }
 }
 

@@ -20,16 +20,20 @@ package struct Part<Value: Sendable>: Sendable {
     _ fields: repeat Field<Value, each Content>
   ) {
     var replaced: [(name: [UInt8], write: Shape<Value>.Encode)] = []
+    var members: [Validator.Field] = []
     for field in repeat each fields {
+      members.append(field.declaration)
       let name = field.declaration.name
       if !readOnly.contains(name) { replaced.append((Array(name.utf8), field.encode)) }
     }
     replaced.sort { $0.name.lexicographicallyPrecedes($1.name) }
     names = replaced.map { $0.name }
     writers = replaced.map { $0.write }
-    let decoder = PartDecoder(make, repeat (each fields).reader)
+    let decoder = ObjectDecoder(
+      .object(Validator.Fields(members)), fieldCount: members.count, make,
+      repeat (each fields).reader)
     decode = { (document, node) throws(ValidationError) -> Value in
-      try decoder.decode(document, node)
+      try decoder.decodePart(document, node)
     }
   }
 
@@ -94,31 +98,5 @@ private struct Replacement {
       }
       return name.count - key.count
     }
-  }
-}
-
-/// Decodes declared fields and passes over others.
-private final class PartDecoder<Value: Sendable, each Content: Sendable>: Sendable {
-  private let make: @Sendable (repeat each Content) -> Value
-  private let readers: [AnyFieldReader]
-
-  init(
-    _ make: @escaping @Sendable (repeat each Content) -> Value,
-    _ readers: repeat FieldReader<each Content>
-  ) {
-    self.make = make
-    var all: [AnyFieldReader] = []
-    for reader in repeat each readers { all.append(reader) }
-    self.readers = all
-  }
-
-  func decode(
-    _ document: JSONDocument, _ node: JSONDocument.Node
-  ) throws(ValidationError) -> Value {
-    guard var members = MemberCursor(document, node) else {
-      throw ValidationError(.typeMismatch, .any)
-    }
-    var next = 0
-    return try make(repeat readers.read((each Content).self, &next, document, &members))
   }
 }
