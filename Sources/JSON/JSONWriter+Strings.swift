@@ -19,13 +19,18 @@ extension JSONWriter {
     document.withUTF8(of: node) { quote($0, isKey: false) }
   }
 
+  /// Writes a string of a document as the name of a member, and the colon.
+  package mutating func key(of node: JSONDocument.Node, in document: JSONDocument) {
+    document.withUTF8(of: node) { quote($0, isKey: true) }
+  }
+
   private mutating func quote(_ text: Span<UInt8>, isKey: Bool) {
     let isFirst = isFirst
     let end = Self.nextEscape(text, from: 0)
     bytes.append(addingCapacity: text.count &+ 4) { output in
       if !isFirst { output.append(ASCII.comma) }
       output.append(ASCII.quote)
-      output.append(text.extracting(0..<end))
+      output.append(copying: text.extracting(0..<end))
       if end == text.count {
         output.append(ASCII.quote)
         if isKey { output.append(ASCII.colon) }

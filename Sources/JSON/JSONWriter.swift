@@ -101,6 +101,6 @@ package struct JSONWriter: Sendable {
   }
 
   mutating func append(_ text: Span<UInt8>) {
-    bytes.append(addingCapacity: text.count) { $0.append(text) }
+    bytes.append(addingCapacity: text.count) { $0.append(copying: text) }
   }
 }

@@ -29,7 +29,7 @@ enum NumberPrinter {
       digits[first] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    output.append(addingCapacity: 20) { $0.append(digits.span.extracting(first..<20)) }
+    output.append(addingCapacity: 20) { $0.append(copying: digits.span.extracting(first..<20)) }
   }
 }
 
@@ -89,6 +89,6 @@ private struct ShortestDigits {
   }
 
   private func append(_ places: Range<Int>, to output: inout [UInt8]) {
-    output.append(addingCapacity: 20) { $0.append(digits.span.extracting(places)) }
+    output.append(addingCapacity: 20) { $0.append(copying: digits.span.extracting(places)) }
   }
 }

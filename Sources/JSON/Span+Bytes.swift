@@ -11,6 +11,12 @@ extension Span<UInt8> {
       if marks != 0 { return index &+ marks.trailingZeroBitCount / 8 }
       index &+= 8
     }
+    if index < count, count >= 8 {
+      // The last eight bytes, without those that were looked at; the zeros in their place are marked.
+      let seen = index &- (count &- 8)
+      let rest = word(at: count &- 8) &>> UInt64(truncatingIfNeeded: 8 &* seen)
+      return index &+ Word.marks(of: rest).trailingZeroBitCount / 8
+    }
     while index < count, Word.isPlain(self[index]) { index &+= 1 }
     return index
   }
@@ -56,12 +62,23 @@ private enum Word {
 
 extension OutputSpan<UInt8> {
   /// Appends all of a span, for which there has to be room.
-  @inline(__always)
-  mutating func append(_ source: Span<UInt8>) {
-    let start = count
-    append(repeating: 0, count: source.count)
-    // Once it is compiled, this is one copy of memory.
-    var target = mutableSpan
-    for index in 0..<source.count { target[start &+ index] = source[index] }
+  package mutating func append(copying source: Span<UInt8>) {
+    unsafe withUnsafeMutableBufferPointer { buffer, initialized in
+      let free = UnsafeMutableRawBufferPointer(buffer.extracting(initialized...))
+      precondition(free.count >= source.count, "the output has room for the bytes")
+      unsafe source.withUnsafeBytes { source in unsafe free.copyMemory(from: source) }
+      initialized += source.count
+    }
+  }
+
+  /// Appends the eight bytes of a word, the lowest first.
+  @inlinable @inline(__always)
+  package mutating func append(word: UInt64) {
+    unsafe withUnsafeMutableBufferPointer { buffer, initialized in
+      let free = UnsafeMutableRawBufferPointer(buffer.extracting(initialized...))
+      precondition(free.count >= 8, "the output has room for the bytes")
+      unsafe free.storeBytes(of: word.littleEndian, as: UInt64.self)
+      initialized += 8
+    }
   }
 }

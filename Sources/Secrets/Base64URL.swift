@@ -1,3 +1,5 @@
+import JSON
+
 /// Base64url without padding, RFC 4648 section 5, read strictly.
 package enum Base64URL {
   /// The two ways to write the values 62 and 63.
@@ -50,13 +52,10 @@ package enum Base64URL {
   /// Appends the text of `bytes`; the output must have room for `encodedCount` characters.
   package static func encode(_ bytes: Span<UInt8>, into output: inout OutputSpan<UInt8>) {
     var index = 0
-    while index &+ 6 <= bytes.count {
-      var bits: UInt64 = 0
-      for place in 0..<6 { bits = bits &<< 8 | UInt64(bytes[index &+ place]) }
-      let text = Base64Words.characters(Base64Words.spread(bits))
-      for place in UInt64(0)..<8 {
-        output.append(UInt8(truncatingIfNeeded: text &>> (8 &* place)))
-      }
+    // The last two of the eight bytes that are loaded are left for the next round.
+    while index &+ 8 <= bytes.count {
+      let bits = bytes.word(at: index).byteSwapped &>> 16
+      output.append(word: Base64Words.characters(Base64Words.spread(bits)))
       index &+= 6
     }
     while index &+ 3 <= bytes.count {

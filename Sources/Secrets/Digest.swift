@@ -1,3 +1,5 @@
+import JSON
+
 /// The 32 bytes of a SHA-256 hash or MAC; compared in constant time.
 package struct Digest: Hashable, Sendable {
   package static let byteCount = 32
@@ -17,7 +19,10 @@ package struct Digest: Hashable, Sendable {
 
   /// The bytes, copied.
   package var bytes: [UInt8] {
-    [UInt8](capacity: Self.byteCount) { output in output.append(copying: storage.span) }
+    var bytes: [UInt8] = []
+    // `Array(capacity:)` would not be specialised, and look its own type up.
+    bytes.append(addingCapacity: Self.byteCount) { output in output.append(copying: storage.span) }
+    return bytes
   }
 
   /// Lends the bytes.

@@ -1,5 +1,6 @@
 // For `CRYPTO_memcmp`: a comparison in constant time is no thing to write anew.
 import COpenSSL
+import JSON
 
 /// Bytes that are wiped when they go out of scope: a key or a plaintext.
 ///
@@ -75,16 +76,6 @@ package func equalInConstantTime(_ left: Span<UInt8>, _ right: Span<UInt8>) -> B
 }
 
 extension OutputSpan<UInt8> {
-  /// Appends all of `bytes`.
-  package mutating func append(copying bytes: Span<UInt8>) {
-    unsafe withUnsafeMutableBufferPointer { buffer, initialized in
-      let free = UnsafeMutableRawBufferPointer(buffer.extracting(initialized...))
-      precondition(free.count >= bytes.count, "the output has room for the bytes")
-      unsafe bytes.withUnsafeBytes { bytes in unsafe free.copyMemory(from: bytes) }
-      initialized += bytes.count
-    }
-  }
-
   /// Appends the bytes of a constant.
   package mutating func append(_ text: StaticString) {
     for index in 0..<text.utf8CodeUnitCount { append(unsafe text.utf8Start[index]) }

@@ -12,7 +12,7 @@ extension CanonicalJSON {
     else { return self }
     var writer = JSONWriter()
     writer.beginObject()
-    var rest = newMembers[...]
+    var rest = newMembers.map { (name: new.string(at: $0.key), value: $0.value) }[...]
     func writeChanges(while isNext: (String) -> Bool) {
       while let change = rest.first, isNext(change.name) {
         rest.removeFirst()
@@ -22,12 +22,13 @@ extension CanonicalJSON {
       }
     }
     for member in oldMembers {
-      writeChanges { $0 < member.name }
-      guard rest.first?.name != member.name else {
-        writeChanges { $0 == member.name }
+      let name = old.string(at: member.key)
+      writeChanges { $0 < name }
+      guard rest.first?.name != name else {
+        writeChanges { $0 == name }
         continue
       }
-      writer.key(member.name)
+      writer.key(name)
       writer.raw(old.bytes, in: old.text(of: member.value))
     }
     writeChanges { _ in true }

@@ -19,20 +19,23 @@ package struct Field<Root, Value: Sendable>: Sendable {
     }
   }
 
+  /// A field that is left out where its value says so.
+  private init(
+    _ declaration: Validator.Field, _ reader: FieldReader<Value>,
+    _ get: @escaping @Sendable (Root) -> Value,
+    _ encode: @escaping @Sendable (Value.Content, inout JSONWriter) -> Void
+  ) where Value: Omissible {
+    self.declaration = declaration
+    self.reader = reader
+    let key = Self.key(declaration.name)
+    self.encode = { root, writer in get(root).write(as: key, encode, to: &writer) }
+  }
+
   /// The name of a member and its colon, quoted once and for all.
   private static func key(_ name: String) -> [UInt8] {
     var writer = JSONWriter()
     writer.key(name)
     return writer.bytes
-  }
-
-  private init(
-    _ declaration: Validator.Field, _ reader: FieldReader<Value>,
-    encode: @escaping @Sendable (Root, inout JSONWriter) -> Void
-  ) {
-    self.declaration = declaration
-    self.reader = reader
-    self.encode = encode
   }
 
   /// A field that may be absent, which is nil in Swift; null is not allowed for it.
@@ -45,14 +48,8 @@ package struct Field<Root, Value: Sendable>: Sendable {
     let decode: Shape<Content?>.Decode = { (document, node) throws(ValidationError) -> Content? in
       try shape.decode(document, node)
     }
-    let key = key(name)
-    return Field(
-      .optional(name, shape.validator), FieldReader(name, decode, absent: { nil }),
-      encode: { root, writer in
-        guard let value = get(root) else { return }
-        writer.raw(key)
-        shape.encode(value, &writer)
-      })
+    let reader = FieldReader(name, decode, absent: { nil })
+    return Field(.optional(name, shape.validator), reader, get, shape.encode)
   }
 
   /// A field that may be absent, and that null clears.
@@ -65,18 +62,7 @@ package struct Field<Root, Value: Sendable>: Sendable {
       (document, node) throws(ValidationError) -> Patch<Content> in
       try nullable.decode(document, node).map { .set($0) } ?? .clear
     }
-    return Field(
-      .optional(name, nullable.validator), FieldReader(name, decode, absent: { .absent }),
-      encode: { root, writer in
-        switch get(root) {
-        case .absent: return
-        case .clear:
-          writer.key(name)
-          writer.null()
-        case .set(let value):
-          writer.key(name)
-          shape.encode(value, &writer)
-        }
-      })
+    let reader = FieldReader(name, decode, absent: { .absent })
+    return Field(.optional(name, nullable.validator), reader, get, shape.encode)
   }
 }

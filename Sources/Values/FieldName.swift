@@ -9,7 +9,9 @@ enum FieldName {
     + "that do not begin with $"
 
   /// Whether a name is printable ASCII that does not begin with `$`, of whatever length.
-  static func hasForm(_ name: String) -> Bool {
-    name.utf8.first != UInt8(ascii: "$") && name.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+  static func hasForm(_ name: Span<UInt8>) -> Bool {
+    if !name.isEmpty, name[0] == UInt8(ascii: "$") { return false }
+    for index in name.indices where !(0x20...0x7E).contains(name[index]) { return false }
+    return true
   }
 }

@@ -70,11 +70,11 @@ struct FreeForm {
     writer?.beginObject()
     for member in try document.sortedMembers(of: node) {
       do throws(ValidationError) {
-        try Self.checkLength(of: member.name)
-        writer?.key(member.name)
+        try Self.checkLength(document.utf8Count(of: member.key))
+        writer?.key(of: member.key, in: document)
         try take(member.value, depth: depth + 1)
       } catch {
-        throw error.inside(member: member.name)
+        throw error.inside(member: document.string(at: member.key))
       }
     }
     writer?.endObject()
@@ -86,8 +86,8 @@ struct FreeForm {
     }
   }
 
-  private static func checkLength(of name: String) throws(ValidationError) {
-    guard (1...ValueLimits.fieldNameBytes).contains(name.utf8.count) else {
+  private static func checkLength(_ byteCount: Int) throws(ValidationError) {
+    guard (1...ValueLimits.fieldNameBytes).contains(byteCount) else {
       throw limit(ValueLimits.Name.fieldNameBytes, FieldName.requirement)
     }
   }

@@ -3,7 +3,7 @@ import JSON
 extension JSONDocument {
   /// A member of an object of free form.
   struct FreeMember {
-    let name: String
+    let key: Node
     let value: Node
   }
 
@@ -33,21 +33,33 @@ extension JSONDocument {
     var isSorted = true
     for _ in 0..<count(of: node) {
       let value = next(after: key)
-      let name = string(at: key)
-      guard FieldName.hasForm(name) else {
+      guard withUTF8(of: key, FieldName.hasForm) else {
         throw ValidationError(.limit(ValueLimits.Name.fieldNameBytes), .any, FieldName.requirement)
-          .inside(member: name)
+          .inside(member: string(at: key))
       }
-      // Names are ASCII from here on, where the order of strings is the order of their bytes.
-      if let last = members.last, last.name >= name { isSorted = false }
-      members.append(FreeMember(name: name, value: value))
+      if let last = members.last, order(of: last.key, key) >= 0 { isSorted = false }
+      members.append(FreeMember(key: key, value: value))
       key = next(after: value)
     }
     guard !isSorted else { return members }
-    members.sort { $0.name < $1.name }
-    for (member, next) in zip(members, members.dropFirst()) where member.name == next.name {
-      throw ValidationError(.duplicateField, .any).inside(member: member.name)
+    members.sort { order(of: $0.key, $1.key) < 0 }
+    for (member, next) in zip(members, members.dropFirst())
+    where order(of: member.key, next.key) == 0 {
+      throw ValidationError(.duplicateField, .any).inside(member: string(at: member.key))
     }
     return members
+  }
+
+  /// Below 0, 0 or above 0, as the bytes of a string stand before another's, are the same, or stand
+  /// after them.
+  private func order(of left: Node, _ right: Node) -> Int {
+    withUTF8(of: left) { left in
+      withUTF8(of: right) { right in
+        for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+          return Int(left[index]) - Int(right[index])
+        }
+        return left.count - right.count
+      }
+    }
   }
 }

@@ -12,9 +12,17 @@ extension Shape where Value: RawRepresentable, Value.RawValue == String {
   package static func literals(_ cases: [Value]) -> Shape {
     let validator = Validator.literals(cases.map(\.rawValue))
     let names = cases.map(\.rawValue)
-    return validator.shape(
-      { document, node in document.index(of: node, among: names).map { cases[$0] } },
-      { $1.string($0.rawValue) })
+    // Not made by `Validator.shape`, which needs room for a `Value?`: see `Field`.
+    return Shape(
+      validator: validator,
+      decode: { (document, node) throws(ValidationError) -> Value in
+        guard let index = document.index(of: node, among: names) else {
+          try validator.validate(document, node)
+          throw ValidationError(.typeMismatch, validator)
+        }
+        return cases[index]
+      },
+      encode: { $1.string($0.rawValue) })
   }
 }
 

@@ -17,8 +17,13 @@ extension Shape {
       writers.append((field.declaration.name, field.encode))
     }
     writers.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    // Not a key path: the runtime cannot make one where there is a parameter pack.
-    let sortedWriters = writers.map { $0.write }
+    // A chain of closures: for an array of them the runtime would look their type up at each call.
+    let encodeFields = writers.reversed().reduce({ _, _ in } as Encode) { rest, field in
+      { value, writer in
+        field.write(value, &writer)
+        rest(value, &writer)
+      }
+    }
     let validator = Validator.object(Validator.Fields(members))
     let decoder = ObjectDecoder(
       validator, fieldCount: members.count, make, repeat (each fields).reader)
@@ -29,7 +34,7 @@ extension Shape {
       },
       encode: { value, writer in
         writer.beginObject()
-        for write in sortedWriters { write(value, &writer) }
+        encodeFields(value, &writer)
         writer.endObject()
       })
   }

@@ -39,10 +39,11 @@ extension Value {
     }
     var members: [Member] = []
     for member in try document.sortedMembers(of: node) {
+      let name = document.string(at: member.key)
       do throws(ValidationError) {
-        members.append(Member(member.name, try Value(document, member.value)))
+        members.append(Member(name, try Value(document, member.value)))
       } catch {
-        throw error.inside(member: member.name)
+        throw error.inside(member: name)
       }
     }
     return .object(members)

@@ -36,13 +36,15 @@ final class AuditHasher {
 
   /// The hash of all columns, of which that of the row before is the last.
   func finish(previous: [UInt8]) throws(SealingError) -> [UInt8] {
-    writer.string("")
-    writer.bytes.removeLast()
-    for byte in previous {
-      writer.bytes.append(Self.digit(byte >> 4))
-      writer.bytes.append(Self.digit(byte & 15))
+    writer.separate()
+    writer.bytes.append(addingCapacity: 2 * previous.count + 2) { output in
+      output.append(UInt8(ascii: "\""))
+      for byte in previous {
+        output.append(Self.digit(byte >> 4))
+        output.append(Self.digit(byte & 15))
+      }
+      output.append(UInt8(ascii: "\""))
     }
-    writer.bytes.append(UInt8(ascii: "\""))
     writer.endArray()
     let text = writer.bytes
     try hasher.update(text.span)

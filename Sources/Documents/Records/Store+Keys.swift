@@ -18,17 +18,17 @@ extension Store {
 
   /// Writes a key id down, once.
   func remember(_ key: KeyID?) throws(StoreError) {
-    guard let name = key?.description else { return }
+    guard let key else { return }
     let session = try writable()
-    guard !session.knownKeys.contains(name) else { return }
+    guard !session.knownKeys.contains(key) else { return }
     let time = now()
     try attempt(session) { () throws(SQLiteError) in
       _ = try session.write(.insertKey) { (statement) throws(SQLiteError) in
-        try statement.bind(text: name, at: 1)
+        try statement.bind(text: key.description, at: 1)
         try statement.bind(time, at: 2)
       }
     }
-    session.knownKeys.insert(name)
+    session.knownKeys.insert(key)
   }
 }
 

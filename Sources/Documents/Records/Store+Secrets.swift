@@ -88,12 +88,30 @@ extension Store {
     guard let place = place(of: id, session) else {
       throw StoreError(.io, detail: "an id of another table or database")
     }
-    try remember(sealed.keyID)
     let (slot, isTaken) = try slot(for: field, in: place, session)
     if isTaken { try markRemoval(session) }
+    try write(sealed, field: field, to: slot, isTaken ? .replaceSecret : .insertSecret, session)
+  }
+
+  /// Puts the first ciphertexts of a new document, whose places are free: no row is given out twice.
+  func putFirst(
+    _ fields: [(field: String, sealed: Sealed)], for id: DocumentID
+  ) throws(StoreError) {
+    let session = try writable()
+    guard let place = place(of: id, session), fields.count <= place.range.count else {
+      throw StoreError(.io, detail: "an id of another table or database, or too many ciphertexts")
+    }
+    for (slot, field) in zip(place.range, fields) {
+      try write(field.sealed, field: field.field, to: slot, .insertSecret, session)
+    }
+  }
+
+  private func write(
+    _ sealed: Sealed, field: String, to slot: Int64, _ text: StatementText, _ session: Session
+  ) throws(StoreError) {
+    try remember(sealed.keyID)
     try attempt(session) { () throws(SQLiteError) in
-      _ = try session.write(isTaken ? .replaceSecret : .insertSecret) {
-        (statement) throws(SQLiteError) in
+      _ = try session.write(text) { (statement) throws(SQLiteError) in
         try statement.bind(slot, at: 1)
         try statement.bind(text: field, at: 2)
         try statement.bind(text: sealed.keyID?.description ?? "", at: 3)

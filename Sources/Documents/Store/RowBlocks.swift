@@ -7,22 +7,26 @@ struct RowBlocks {
   static let rowsPerBlock: Int64 = 256
 
   private struct Block {
+    let table: UInt32
     var next: Int64
     let end: Int64
     /// How many savepoints were open around the reservation; nil once it is committed.
     var depth: Int?
   }
 
-  private var blocks: [UInt32: Block] = [:]
+  /// Those of few tables, so that looking through them is faster than hashing.
+  private var blocks: [Block] = []
   /// Where the next block must begin at the earliest: no row is given out twice even if the
   /// reservation of its block was undone.
   private var floors: [UInt32: Int64] = [:]
 
   /// Gives out a row; nil when a new block must be reserved first.
   mutating func take(table: UInt32) -> Int64? {
-    guard let block = blocks[table], block.next < block.end else { return nil }
-    blocks[table]?.next += 1
-    return block.next
+    guard let index = blocks.firstIndex(where: { $0.table == table }) else { return nil }
+    let row = blocks[index].next
+    guard row < blocks[index].end else { return nil }
+    blocks[index].next += 1
+    return row
   }
 
   /// The lowest row that a new block of a table may begin with.
@@ -30,7 +34,9 @@ struct RowBlocks {
 
   /// Adds a block that ends before `end`, reserved inside `depth` savepoints.
   mutating func add(table: UInt32, endingAt end: Int64, depth: Int) {
-    blocks[table] = Block(next: end - RowBlocks.rowsPerBlock, end: end, depth: depth)
+    blocks.removeAll { $0.table == table }
+    blocks.append(
+      Block(table: table, next: end - RowBlocks.rowsPerBlock, end: end, depth: depth))
     floors[table] = end
   }
 
@@ -38,14 +44,14 @@ struct RowBlocks {
   ///
   /// Of savepoints one after the other, what an earlier one reserved goes too: it costs only rows.
   mutating func undone(depth: Int) {
-    blocks = blocks.filter { $1.depth.map { $0 < depth } ?? true }
+    blocks.removeAll { block in block.depth.map { $0 >= depth } ?? false }
   }
 
   /// The connection is gone, and perhaps the file that it was on.
-  mutating func forget() { blocks = [:] }
+  mutating func forget() { blocks = [] }
 
   /// What was reserved is ours for good.
   mutating func committed() {
-    for (table, block) in blocks where block.depth != nil { blocks[table]?.depth = nil }
+    for index in blocks.indices { blocks[index].depth = nil }
   }
 }

@@ -1,4 +1,5 @@
 internal import SQLite
+internal import Secrets
 
 /// An open database: the connection, its compiled statements, and what is remembered of the file.
 final class Session {
@@ -16,7 +17,7 @@ final class Session {
   /// Whether the open transaction says that something was removed.
   var isRemovalMarked = false
   /// The key ids that are known to be in the database.
-  var knownKeys: Set<String> = []
+  var knownKeys: Set<KeyID> = []
 
   private let statements: StatementCache
 

@@ -1,3 +1,4 @@
+package import Secrets
 package import Values
 
 /// Writes documents and what hangs on them, in the open write transaction of the batch.
@@ -22,14 +23,17 @@ package struct Writer {
     try store.nextCreationTime(now)
   }
 
-  /// Inserts a document.
+  /// Inserts a document, with the ciphertexts of some of its fields.
   ///
-  /// Its `_id` and `_creationTime` are among what the record's shape writes. Throws `uniqueIndex`,
-  /// and `limit` for a document that is too large or too deep.
+  /// Its `_id` and `_creationTime` are among what the record's shape writes. No field may stand
+  /// twice in `sealed`. Throws `uniqueIndex`, and `limit` for a document that is too large or too
+  /// deep.
   package func insert<Record>(
-    _ table: Table<Record>, id: DocumentID, creationTime: Double, _ record: Record
+    _ table: Table<Record>, id: DocumentID, creationTime: Double, _ record: Record,
+    sealed: [(field: String, sealed: Sealed)] = []
   ) throws(StoreError) {
     try store.insert(table, id: id, creationTime: creationTime, record)
+    if !sealed.isEmpty { try store.putFirst(sealed, for: id) }
   }
 
   /// Replaces a document; false where there is none.

@@ -64,6 +64,15 @@ package struct Vault {
   }
 
   private static func context(_ table: String, _ id: DocumentID, _ field: String) -> String {
-    "\(table)/\(id.description)/\(field)"
+    // An interpolation would grow, and copy, with each part.
+    var text = ""
+    text.reserveCapacity(
+      table.utf8.count + DocumentID.textLengths.upperBound + field.utf8.count + 2)
+    text += table
+    text += "/"
+    text += id.description
+    text += "/"
+    text += field
+    return text
   }
 }

@@ -36,7 +36,18 @@ package final class LoopExecutor: SerialExecutor {
 
   private struct Queue: Sendable {
     var jobs: [UnownedJob] = []
+    /// Where the next jobs are held while those of before are run.
+    var spare: [UnownedJob] = []
     var wake: (@Sendable () -> Void)?
+
+    /// Takes all jobs out.
+    mutating func take() -> [UnownedJob] {
+      if jobs.isEmpty { return [] }
+      var taken: [UnownedJob] = []
+      swap(&taken, &jobs)
+      swap(&jobs, &spare)
+      return taken
+    }
   }
 
   private let queue = Guarded(Queue())
@@ -79,13 +90,11 @@ package final class LoopExecutor: SerialExecutor {
   /// Runs every job there is, and those that these add, and returns.
   package func drain() {
     while true {
-      let jobs = queue.withLock { queue in
-        let jobs = queue.jobs
-        queue.jobs.removeAll(keepingCapacity: true)
-        return jobs
-      }
+      var jobs = queue.withLock { queue in queue.take() }
       if jobs.isEmpty { return }
       for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+      jobs.removeAll(keepingCapacity: true)
+      queue.withLock { queue in swap(&queue.spare, &jobs) }
     }
   }
 }

@@ -151,7 +151,7 @@ package final class Runner {
   }
 
   /// What is derived from a function, found without the work that an atomic reference is.
-  private func derived(of function: Function) -> Function.Derived {
+  func derived(of function: Function) -> Function.Derived {
     if function.number < known.count, let derived = known[function.number] { return derived }
     while known.count <= function.number { known.append(nil) }
     let derived = function.derived

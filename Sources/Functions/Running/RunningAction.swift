@@ -24,7 +24,7 @@ package final class RunningAction {
   ) throws(FunctionError) {
     limitMilliseconds = min(
       options.timeoutMilliseconds ?? Limits.actionMilliseconds, Limits.actionMilliseconds)
-    returnsSecret = function.returnsSecret
+    returnsSecret = runner.derived(of: function).returnsSecret
     let now = Int(clamping: runner.clock.monotonicNanoseconds())
     deadline = now + limitMilliseconds * 1_000_000
     firstCall = runner.store.callCount

@@ -14,8 +14,10 @@ final class Dispatcher {
 
   /// The file that holds keys, or would; for the log.
   private let keyFile: String?
-  private var actions: [Ticket: RunningAction] = [:]
+  private var actions = TicketTable<RunningAction>()
   private var finished: [(ticket: Ticket, result: Result<ActionResult, FunctionError>)] = []
+  /// The finished actions that are being answered.
+  private var settling: [(ticket: Ticket, result: Result<ActionResult, FunctionError>)] = []
   /// Whether a call may have carried a credential, so that the input has to be wiped.
   private var isSensitive = false
   /// Arguments that were copied to take call options away from them, for as long as they are read.
@@ -141,7 +143,7 @@ final class Dispatcher {
     do throws(FunctionError) {
       let action = try RunningAction(function, arguments, options, on: runner)
       let ticket = session.defer(call)
-      actions[ticket] = action
+      actions.add(action, for: ticket)
       action.start { [weak self] result in self?.finished.append((ticket, result)) }
     } catch {
       session.fail(call, with: told(error), provisional: isProvisional(since: calls))
@@ -154,10 +156,10 @@ final class Dispatcher {
   /// Answers the actions that are done.
   func settle(in session: inout Session) {
     if finished.isEmpty { return }
-    let done = finished
-    finished.removeAll(keepingCapacity: true)
-    for (ticket, result) in done {
-      guard let action = actions.removeValue(forKey: ticket) else { continue }
+    swap(&finished, &settling)
+    defer { settling.removeAll(keepingCapacity: true) }
+    for (ticket, result) in settling {
+      guard let action = actions.remove(ticket) else { continue }
       if action.returnsSecret, case .success(let result) = result {
         session.expectSecret(byteCount: result.bytes.count)
       }
@@ -175,7 +177,7 @@ final class Dispatcher {
   /// Cancels actions and answers them so [W-34].
   func cancel(_ tickets: [Ticket], in session: inout Session) {
     for ticket in tickets {
-      guard let action = actions.removeValue(forKey: ticket) else { continue }
+      guard let action = actions.remove(ticket) else { continue }
       action.cancel()
       session.fail(ticket, with: .cancelled)
     }
@@ -183,18 +185,28 @@ final class Dispatcher {
 
   /// Cancels every action.
   func cancelAll(in session: inout Session) {
-    cancel(Array(actions.keys), in: &session)
+    var tickets: [Ticket] = []
+    actions.forEach { ticket, _ in tickets.append(ticket) }
+    cancel(tickets, in: &session)
   }
 
   /// When the first running action has to end, on the monotonic clock.
-  var nextDeadline: Int? { actions.values.map(\.deadline).min() }
+  var nextDeadline: Int? {
+    var next: Int?
+    actions.forEach { _, action in next = min(next ?? .max, action.deadline) }
+    return next
+  }
 
   /// Ends the actions whose time is up [W-70].
   func expire(in session: inout Session) {
     if actions.isEmpty { return }
     let now = SystemClock.monotonicNanoseconds()
-    for (ticket, action) in actions where action.deadline <= now {
-      actions.removeValue(forKey: ticket)
+    var late: [(ticket: Ticket, action: RunningAction)] = []
+    actions.forEach { ticket, action in
+      if action.deadline <= now { late.append((ticket, action)) }
+    }
+    for (ticket, action) in late {
+      _ = actions.remove(ticket)
       action.cancel()
       session.fail(ticket, with: told(.timeout(milliseconds: action.limitMilliseconds)))
     }

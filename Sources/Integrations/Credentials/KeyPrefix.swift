@@ -24,25 +24,23 @@ enum KeyPrefix {
   static func shown(
     of key: SecretArgument, given: String?
   ) throws(FunctionError) -> String? {
-    let (count, prefix) =
-      key.withBytes { bytes in
-        var scalars = 0
-        for index in bytes.indices where bytes[index] & 0xC0 != 0x80 { scalars += 1 }
-        let prefix = known.first {
-          begins(bytes, with: $0) && scalars - $0.utf8.count >= hidden
-        }
-        return (scalars, prefix)
-      } ?? (0, nil)
-    if let given {
-      let isPrefix = key.withBytes { begins($0, with: given) } ?? false
-      guard isPrefix, count - given.unicodeScalars.count >= hidden else {
-        throw .invalidArgument(
-          ".apiKeyAuth.keyPrefix", .valueNotAllowed, .string(),
-          "must be a prefix of the key that leaves at least \(hidden) of its characters hidden")
-      }
-      return given
+    guard let given else {
+      return key.withBytes { key in known.first { mayBeShown($0, of: key) } } ?? nil
     }
-    return prefix
+    guard key.withBytes({ mayBeShown(given, of: $0) }) ?? false else {
+      throw .invalidArgument(
+        ".apiKeyAuth.keyPrefix", .valueNotAllowed, .string(),
+        "must be a prefix of the key that leaves at least \(hidden) of its characters hidden")
+    }
+    return given
+  }
+
+  /// Whether a text begins the key, with enough characters of it left over.
+  private static func mayBeShown(_ prefix: String, of key: Span<UInt8>) -> Bool {
+    guard begins(key, with: prefix) else { return false }
+    var rest = 0
+    for index in prefix.utf8.count..<key.count where key[index] & 0xC0 != 0x80 { rest += 1 }
+    return rest >= hidden
   }
 
   private static func begins(_ key: Span<UInt8>, with prefix: String) -> Bool {

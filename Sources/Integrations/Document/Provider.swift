@@ -6,7 +6,7 @@ package enum Provider: String, Sendable, CaseIterable {
   case firmhouse
 
   /// How a credential can be sent to this provider: the table of [W-144].
-  package var authMethods: Set<AuthMethod> {
+  package var authMethods: [AuthMethod] {
     switch self {
     case .shopify: [.apiKey, .bearerToken, .basicAuth, .oauth2]
     case .circuly: [.apiKey, .bearerToken, .basicAuth]

@@ -34,12 +34,11 @@ extension Integrations {
     let integration = new.integration(creationTime: time)
     do {
       // Should the name have been taken meanwhile, the index says so.
-      try context.db.insert(table, id: new.id, creationTime: time, integration)
+      try context.db.insert(
+        table, id: new.id, creationTime: time, integration,
+        sealed: new.sealed.map { ($0.field.rawValue, $0.sealed) })
     } catch let error as StoreError where error.reason == .uniqueIndex("name") {
       throw nameConflict
-    }
-    for field in new.sealed {
-      try context.db.put(field.sealed, for: new.id, field: field.field.rawValue)
     }
     try context.audit(
       "integration.created", by: "integrations.create", integration.id,

@@ -1,3 +1,4 @@
+import JSON
 import Secrets
 
 /// The parts of a compact JWE, RFC 7516 section 7.1, read strictly; not yet authenticated.
@@ -44,22 +45,30 @@ struct CompactJWE {
     _ plaintext: borrowing Secret, header: JWEHeader, key: Key, nonce: [UInt8],
     cipher: inout GCMCipher
   ) throws(SealingError) -> [UInt8] {
-    var text: [UInt8] = []
-    Base64URL.append(header.json.span, to: &text)
-    let protectedHeader = text
+    let protectedHeader = Base64URL.encode(header.json.span)
     var tag: [UInt8] = []
-    let ciphertext = try [UInt8](capacity: plaintext.count) { output throws(SealingError) in
+    var ciphertext: [UInt8] = []
+    try ciphertext.append(addingCapacity: plaintext.count) { output throws(SealingError) in
       tag = try plaintext.withBytes { plaintext throws(SealingError) in
         try cipher.seal(
           plaintext, key: key, nonce: nonce.span, associated: protectedHeader.span, into: &output)
       }
     }
+    var text: [UInt8] = []
+    text.reserveCapacity(
+      protectedHeader.count + 4 + Base64URL.encodedCount(nonce.count)
+        + Base64URL.encodedCount(ciphertext.count) + Base64URL.encodedCount(tag.count))
+    text.append(contentsOf: protectedHeader)
     text.append(UInt8(ascii: "."))
-    for part in [nonce, ciphertext, tag] {
-      text.append(UInt8(ascii: "."))
-      Base64URL.append(part.span, to: &text)
-    }
+    append(nonce, to: &text)
+    append(ciphertext, to: &text)
+    append(tag, to: &text)
     return text
+  }
+
+  private static func append(_ part: [UInt8], to text: inout [UInt8]) {
+    text.append(UInt8(ascii: "."))
+    Base64URL.append(part.span, to: &text)
   }
 
   /// The plaintext, or nil where this was not sealed, as it stands, with `key`.

@@ -52,6 +52,8 @@ struct JWEHeader: Equatable {
   /// The header in its one form: compact, members in the order of [W-110].
   var json: [UInt8] {
     var writer = JSONWriter()
+    // What stands in all of them, and a key id, have less than 80 bytes.
+    writer.bytes.reserveCapacity(80 + (context?.count ?? 0))
     writer.beginObject()
     writer.key("alg")
     writer.string("dir")

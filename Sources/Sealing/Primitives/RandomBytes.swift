@@ -30,9 +30,11 @@ package final class RandomBytes: Sendable {
   ///
   /// - Throws: `library`.
   package func bytes(_ count: Int) throws(SealingError) -> [UInt8] {
-    try [UInt8](capacity: count) { output throws(SealingError) in
+    var bytes: [UInt8] = []
+    try bytes.append(addingCapacity: count) { output throws(SealingError) in
       try append(count, to: &output)
     }
+    return bytes
   }
 
   /// As many random bytes that nobody else may know.
