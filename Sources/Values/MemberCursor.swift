@@ -25,6 +25,7 @@ struct MemberCursor {
   mutating func value(
     of name: JSONName, in document: JSONDocument
   ) -> JSONDocument.Node? {
+    guard found < count else { return nil }
     for _ in 0..<count {
       if index == count {
         key = first

@@ -16,13 +16,18 @@ extension Integrations {
     idempotency: .byKey, arguments: CreateArguments.shape, returns: createdID
   ) { context, arguments in
     try context.caller.requireAccess(to: arguments.organizationId)
-    try await context.runQuery(requireFreeName, arguments.takenName)
-    let given = try arguments.checked()
-    let id = try await context.reserveID(in: table)
-    let sealed = try arguments.credentials.sealed(for: id, by: context.vault)
-    return try await context.runMutation(
-      insert, NewIntegration(id: id, arguments: arguments, given: given, sealed: sealed),
-      completing: createdID)
+    let new: NewIntegration
+    do {
+      let given = try arguments.checked()
+      let id = try await context.reserveID(in: table)
+      let sealed = try arguments.credentials.sealed(for: id, by: context.vault)
+      new = NewIntegration(id: id, arguments: arguments, given: given, sealed: sealed)
+    } catch {
+      // A taken name is told first. Where nothing else is wrong the index finds it, at no cost.
+      try await context.runQuery(requireFreeName, arguments.takenName)
+      throw error
+    }
+    return try await context.runMutation(insert, new, completing: createdID)
   }
 
   private static let createdID = Returns.value(IntegrationShapes.id)
@@ -33,7 +38,6 @@ extension Integrations {
     let time = try context.db.nextCreationTime(context.now)
     let integration = new.integration(creationTime: time)
     do {
-      // Should the name have been taken meanwhile, the index says so.
       try context.db.insert(
         table, id: new.id, creationTime: time, integration,
         sealed: new.sealed.map { ($0.field.rawValue, $0.sealed) })

@@ -12,7 +12,7 @@ struct TakenName: Sendable {
 extension Integrations {
   /// Throws `Conflict` where an organization has an integration of the provider by that name.
   ///
-  /// The unique index would say so too; this says it before credentials are sealed or tested.
+  /// The unique index says so too, but only when the integration is written.
   static let requireFreeName = Query(internal: "integrations.requireFreeName") {
     (context: QueryContext, wanted: TakenName) -> Void in
     let found = try context.db.first(
