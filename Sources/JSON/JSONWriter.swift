@@ -73,7 +73,7 @@ package struct JSONWriter: Sendable {
   /// Writes a value that is compact JSON already.
   package mutating func raw(_ value: [UInt8]) {
     separate()
-    bytes.append(contentsOf: value)
+    append(value.span)
   }
 
   /// Writes a value that is compact JSON already and stands in a part of an array.

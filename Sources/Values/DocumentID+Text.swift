@@ -59,12 +59,29 @@ extension DocumentID: CustomStringConvertible {
 
   /// Gives the text, as ASCII, without allocating.
   package func withText<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    if 0x80..<0x4000 ~= tableNumber { return withTextOfTwoByteTable(body) }
     var payload = IDPayload()
     payload.append(tableNumber: tableNumber)
     payload.append(word: high)
     payload.append(word: low)
     payload.appendChecksum()
     return payload.withBase32(body)
+  }
+
+  /// Gives the text of a table from 2^7 on and below 2^14, four groups of 40 bits.
+  private func withTextOfTwoByteTable<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    let (table, rest) = (UInt64(tableNumber & 0x7F | 0x80), UInt64(tableNumber >> 7))
+    var (sum, sums) = (UInt8(truncatingIfNeeded: table), UInt8(truncatingIfNeeded: table))
+    Self.add(rest << 56, bytes: 1, to: &sum, &sums)
+    Self.add(high, bytes: 8, to: &sum, &sums)
+    Self.add(low, bytes: 8, to: &sum, &sums)
+    var text = InlineArray<32, UInt8>(repeating: 0)
+    IDPayload.write(table << 32 | rest << 24 | high >> 40, to: &text, at: 0)
+    IDPayload.write(high & 0xFF_FFFF_FFFF, to: &text, at: 8)
+    IDPayload.write(low >> 24, to: &text, at: 16)
+    IDPayload.write(
+      (low & 0xFF_FFFF) << 16 | UInt64(sum) << 8 | UInt64(sums), to: &text, at: 24)
+    return body(text.span)
   }
 
   /// Appends the text, as ASCII.

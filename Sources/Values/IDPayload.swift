@@ -49,6 +49,14 @@ struct IDPayload {
     return seen < 32 ? word : nil
   }
 
+  /// Encodes 40 bits as eight characters.
+  @inline(__always)
+  static func write(_ group: UInt64, to text: inout InlineArray<32, UInt8>, at index: Int) {
+    for place in 0..<8 {
+      text[index &+ place] = alphabet[Int(group >> UInt64(35 &- 5 &* place) & 31)]
+    }
+  }
+
   /// Takes the last two bytes off and says whether they are the checksum of the others.
   mutating func removeChecksum() -> Bool {
     guard count >= 2 else { return false }
@@ -108,20 +116,9 @@ struct IDPayload {
   func withBase32<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     var text = InlineArray<40, UInt8>(repeating: 0)
     var length = 0
-    var start = 0
-    while start &+ 5 <= count {
-      // Five bytes are eight characters.
-      var group: UInt64 = 0
-      for place in 0..<5 { group = group << 8 | UInt64(bytes[start &+ place]) }
-      for place in 0..<8 {
-        text[length &+ place] = Self.alphabet[Int(group >> UInt64(35 &- 5 &* place) & 31)]
-      }
-      start &+= 5
-      length &+= 8
-    }
     var pending: UInt32 = 0
     var bits: UInt32 = 0
-    for index in start..<count {
+    for index in 0..<count {
       pending = pending << 8 | UInt32(bytes[index])
       bits += 8
       while bits >= 5 {

@@ -11,7 +11,7 @@ extension Shape where Value: RawRepresentable, Value.RawValue == String {
   /// One of some strings of an enumeration.
   package static func literals(_ cases: [Value]) -> Shape {
     let validator = Validator.literals(cases.map(\.rawValue))
-    let names = cases.map(\.rawValue)
+    let names = cases.map { JSONName($0.rawValue) }
     // Not made by `Validator.shape`, which needs room for a `Value?`: see `Field`.
     return Shape(
       validator: validator,
@@ -29,7 +29,7 @@ extension Shape where Value: RawRepresentable, Value.RawValue == String {
 extension JSONDocument {
   /// Which of some strings a value is; apart from generic code, where this would cost ten times as
   /// much.
-  fileprivate func index(of node: Node, among names: [String]) -> Int? {
+  fileprivate func index(of node: Node, among names: [JSONName]) -> Int? {
     for index in names.indices where equals(node, names[index]) { return index }
     return nil
   }

@@ -24,6 +24,31 @@ import Values
     try store.endBatch()
   }
 
+  @Test func `a document is inserted with up to 16 ciphertexts`() throws {
+    for count in [0, 1, 15, 16] {
+      let fields = (0..<count).map { (field: "\($0)", sealed: sealed("\(count) \($0)")) }
+      let found = try store.mutate { writer in
+        let id = try writer.add("before \(count)").id
+        let note = try writer.add("\(count)", sealed: fields)
+        #expect(try writer.sealed(of: id).isEmpty)
+        if count == 1 { try writer.put(sealed("more"), for: note.id, field: "more") }
+        return try writer.sealed(of: note.id)
+      }
+      var wanted = Dictionary(uniqueKeysWithValues: fields.map { ($0.field, $0.sealed) })
+      if count == 1 { wanted["more"] = sealed("more") }
+      #expect(found == wanted)
+    }
+    #expect(try store.keyIDs() == [key])
+    try store.endBatch()
+  }
+
+  @Test func `no document has 17 ciphertexts`() throws {
+    let fields = (0..<17).map { (field: "\($0)", sealed: sealed("\($0)")) }
+    #expect(throws: StoreError.self) {
+      try store.mutate { writer in _ = try writer.add("a", sealed: fields) }
+    }
+  }
+
   @Test func `a ciphertext is replaced and removed by field`() throws {
     try store.mutate { writer in
       let id = try writer.add("a").id

@@ -138,12 +138,14 @@ extension Writer {
   /// Inserts a new note.
   @discardableResult
   func add(
-    _ title: String, owner: String = "ann", body: String = "", now: Double = 1_000
+    _ title: String, owner: String = "ann", body: String = "", now: Double = 1_000,
+    sealed: [(field: String, sealed: Sealed)] = []
   ) throws -> Note {
     let note = Note(
       creationTime: try nextCreationTime(now), id: try reserveID(in: Notes.table), body: body,
       owner: owner, title: title)
-    try insert(Notes.table, id: note.id, creationTime: note.creationTime, note)
+    try insert(
+      Notes.table, id: note.id, creationTime: note.creationTime, note, sealed: sealed)
     return note
   }
 }

@@ -34,6 +34,36 @@ import Testing
     #expect(try store.query { try $0.titles("ann") } == ["a", "c"])
   }
 
+  /// Pages of 4 KB that are changed, a little fewer and more than a savepoint keeps in memory.
+  @Test(arguments: [900, 1_100])
+  func `a savepoint is undone whether or not its pages fit into memory`(pages: Int) throws {
+    #expect((900...1_100).contains(Int(Connection.savepointRoom) / 4_100))
+    let directory = TemporaryDirectory()
+    let store = Store(.file(directory.database))
+    let body = String(repeating: "a", count: 3_600)
+    let notes = try store.mutate { writer in
+      try (0..<pages).map { try writer.add("\($0)", body: body) }
+    }
+    try store.beginWriting()
+    try store.savepoint { _ = try store.writer.add("kept") }
+    #expect(throws: Refusal.self) {
+      try store.savepoint {
+        for var note in notes {
+          note.body = String(repeating: "b", count: 3_600)
+          try store.writer.replace(Notes.table, id: note.id, note)
+        }
+        throw Refusal()
+      }
+    }
+    try store.endBatch()
+    let kept = try store.query { reader in
+      try notes.map { try reader.load(Notes.table, $0.id) }
+    }
+    #expect(kept == notes)
+    #expect(try store.query { try $0.titles("ann") }.count == pages + 1)
+    store.close()
+  }
+
   @Test func `savepoints stand inside each other`() throws {
     let store = Store(.memory)
     try store.beginWriting()

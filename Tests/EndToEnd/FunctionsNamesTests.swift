@@ -8,6 +8,9 @@ import Testing
     let before = try host.documentText(id)
     for again in [
       Sample.stripe(), Sample.stripeWithKey(), Sample.stripe(["authMethod": "oauth2"]),
+      // A taken name is told before anything that is wrong with fields that belong together.
+      Sample.stripe(["authMethod": "basic_auth"]),
+      Sample.stripe(["apiKeyAuth": ["key": "0123456789", "keyPrefix": "x"]]),
     ] {
       #expect(try host.refusal("integrations.create", again) == .conflict("name"))
     }

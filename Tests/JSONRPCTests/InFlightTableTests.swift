@@ -47,6 +47,31 @@ struct InFlightTableTests {
     #expect(table.count == 0)
   }
 
+  @Test func `places are given again and tickets never`() {
+    var table = InFlightTable()
+    let tickets = (0..<3).map { table.add(entry("\($0)")) }
+    _ = table.remove(tickets[1])
+    let next = table.add(entry("1"))
+    #expect(next.place == tickets[1].place)
+    #expect(next != tickets[1])
+    #expect(table.remove(tickets[1])?.id == nil)
+    #expect(table.cancel(Array("1".utf8)) == [next])
+    let all = [tickets[0], tickets[2], next].compactMap { table.remove($0) }
+    #expect(all.count == 3)
+    #expect(table.add(entry("0")).place == 0)
+  }
+
+  @Test func `[W-34] calls that come after a first cancellation can be cancelled too`() {
+    var table = InFlightTable()
+    let first = table.add(entry("1"))
+    let other = table.add(entry("2"))
+    #expect(table.cancel(Array("1".utf8)) == [first])
+    let second = table.add(entry("1"))
+    _ = table.remove(other)
+    #expect(table.cancel(Array("2".utf8)) == [])
+    #expect(table.cancel(Array("1".utf8)) == [second])
+  }
+
   @Test func `a notification is in flight but nobody waits for it`() {
     var table = InFlightTable()
     let ticket = table.add(entry(nil))

@@ -61,6 +61,24 @@ import Testing
     }
   }
 
+  @Test func `[W-21] what must be escaped is found at each place of texts of each length`() {
+    for length in 1...24 {
+      for place in 0..<length {
+        for (character, written) in [
+          ("\"", #"\""#), ("\u{1f}", #"\u001f"#), ("é", "é"), ("~", "~"),
+        ] {
+          let before = String(repeating: "a", count: place)
+          let after = String(repeating: " ", count: length - place - 1)
+          var writer = JSONWriter()
+          writer.string(before + character + after + character)
+          #expect(
+            String(decoding: writer.bytes, as: UTF8.self)
+              == "\"" + before + written + after + written + "\"")
+        }
+      }
+    }
+  }
+
   private func escape(_ unit: UInt16) -> String {
     let digits = String(unit, radix: 16)
     return #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits

@@ -16,28 +16,22 @@ final class AuditHasher {
     hasher = try SHA256()
   }
 
-  /// Begins a row.
-  func begin(seq: Int64, time: Double) {
-    writer.bytes.removeAll(keepingCapacity: true)
-    writer.beginArray()
-    writer.integer(Int(seq))
-    writer.number(time)
-  }
-
-  /// Adds the next column; nil for one that is NULL.
-  func add(_ text: String?) {
-    if let text { writer.string(text) } else { writer.null() }
-  }
-
-  /// Adds the next column, given as UTF-8.
-  func add(utf8 text: Span<UInt8>) {
-    writer.string(text)
-  }
-
-  /// The hash of all columns, of which that of the row before is the last.
-  func finish(previous: [UInt8]) throws(SealingError) -> [UInt8] {
-    writer.separate()
-    writer.bytes.append(addingCapacity: 2 * previous.count + 2) { output in
+  /// The hash of a row whose columns `addColumns` adds, strings and nulls, but for the first two and
+  /// the last.
+  func hash(
+    seq: Int64, time: Double, previous: [UInt8], _ addColumns: (inout JSONWriter) -> Void
+  ) throws(SealingError) -> [UInt8] {
+    // Taken out, since each use of a stored property would be checked for exclusive access.
+    var row = JSONWriter()
+    swap(&row, &writer)
+    defer { swap(&row, &writer) }
+    row.bytes.removeAll(keepingCapacity: true)
+    row.beginArray()
+    row.integer(Int(seq))
+    row.number(time)
+    addColumns(&row)
+    row.separate()
+    row.bytes.append(addingCapacity: 2 * previous.count + 2) { output in
       output.append(UInt8(ascii: "\""))
       for byte in previous {
         output.append(Self.digit(byte >> 4))
@@ -45,9 +39,8 @@ final class AuditHasher {
       }
       output.append(UInt8(ascii: "\""))
     }
-    writer.endArray()
-    let text = writer.bytes
-    try hasher.update(text.span)
+    row.endArray()
+    try hasher.update(row.bytes.span)
     return try hasher.finish().bytes
   }
 

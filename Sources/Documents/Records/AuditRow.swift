@@ -1,3 +1,4 @@
+internal import JSON
 package import Sealing
 internal import Secrets
 
@@ -21,12 +22,12 @@ package struct AuditRow: Hashable, Sendable {
 
   /// Whether the row's hash is that of its columns.
   package func isIntact() throws(SealingError) -> Bool {
-    let hasher = try AuditHasher()
-    hasher.begin(seq: seq, time: time)
-    for text in [event, function, client, organizationId, documentId, outcome, details] {
-      hasher.add(text)
+    let found = try AuditHasher().hash(seq: seq, time: time, previous: previous) { row in
+      for text in [event, function, client, organizationId, documentId, outcome, details] {
+        if let text { row.string(text) } else { row.null() }
+      }
     }
-    return try hasher.finish(previous: previous) == hash
+    return found == hash
   }
 }
 

@@ -1,3 +1,4 @@
+internal import JSON
 internal import SQLite
 internal import Sealing
 internal import Values
@@ -94,15 +95,15 @@ extension Store {
       if let kept = session.auditHasher { hasher = kept } else { hasher = try AuditHasher() }
       // One that fails half-way is not used again.
       session.auditHasher = nil
-      hasher.begin(seq: seq, time: entry.time)
-      hasher.add(entry.event)
-      hasher.add(entry.function)
-      hasher.add(entry.client)
-      hasher.add(entry.organizationId)
-      if entry.documentId == nil { hasher.add(nil) } else { hasher.add(utf8: documentId.span) }
-      hasher.add(entry.outcome)
-      hasher.add(utf8: entry.details.bytes.span)
-      let hash = try hasher.finish(previous: tail.hash)
+      let hash = try hasher.hash(seq: seq, time: entry.time, previous: tail.hash) { row in
+        row.string(entry.event)
+        row.string(entry.function)
+        row.string(entry.client)
+        if let organization = entry.organizationId { row.string(organization) } else { row.null() }
+        if entry.documentId == nil { row.null() } else { row.string(documentId.span) }
+        row.string(entry.outcome)
+        row.string(entry.details.bytes.span)
+      }
       session.auditHasher = hasher
       return hash
     } catch {

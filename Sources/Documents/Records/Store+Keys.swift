@@ -28,7 +28,7 @@ extension Store {
         try statement.bind(time, at: 2)
       }
     }
-    session.knownKeys.insert(key)
+    session.knownKeys.append(key)
   }
 }
 

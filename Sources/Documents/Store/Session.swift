@@ -17,7 +17,9 @@ final class Session {
   /// Whether the open transaction says that something was removed.
   var isRemovalMarked = false
   /// The key ids that are known to be in the database.
-  var knownKeys: Set<KeyID> = []
+  ///
+  /// They are few, so that looking through them is faster than hashing.
+  var knownKeys: [KeyID] = []
 
   private let statements: StatementCache
 

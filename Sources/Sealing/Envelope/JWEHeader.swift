@@ -54,11 +54,7 @@ struct JWEHeader: Equatable {
     var writer = JSONWriter()
     // What stands in all of them, and a key id, have less than 80 bytes.
     writer.bytes.reserveCapacity(80 + (context?.count ?? 0))
-    writer.beginObject()
-    writer.key("alg")
-    writer.string("dir")
-    writer.key("enc")
-    writer.string("A256GCM")
+    writer.append(#"{"alg":"dir","enc":"A256GCM""#)
     if let kid {
       writer.key("kid")
       writer.string(kid)
