@@ -24,11 +24,6 @@ static inline int ih_sqlite_forgo_memory_statistics(void) {
   return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-// How many bytes of pages a savepoint keeps in memory, in one piece, before it uses a temporary file.
-static inline int ih_sqlite_keep_savepoints_in_memory(int bytes) {
-  return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, bytes);
-}
-
 // sqlite3_file_control takes a void pointer to a type that depends on the operation.
 static inline int ih_sqlite_has_moved(sqlite3 *connection) {
   int moved = 0;

@@ -72,16 +72,7 @@ package final class Connection {
   deinit { close() }
 
   /// What is set once, before SQLite is first used in the process; too late, it changes nothing.
-  private static let prepareLibrary: Void = {
-    _ = ih_sqlite_forgo_memory_statistics()
-    _ = ih_sqlite_keep_savepoints_in_memory(savepointRoom)
-  }()
-
-  /// The bytes of pages that a savepoint keeps in memory, to undo what is written inside it.
-  ///
-  /// They are one piece of memory of which only what is used is touched. It has room for the two
-  /// largest documents; more goes to a temporary file.
-  package static let savepointRoom: Int32 = 4 << 20
+  private static let prepareLibrary: Void = { _ = ih_sqlite_forgo_memory_statistics() }()
 
   /// Closes the connection; what is still leased from it ends when it is given back.
   ///

@@ -34,10 +34,9 @@ import Testing
     #expect(try store.query { try $0.titles("ann") } == ["a", "c"])
   }
 
-  /// Pages of 4 KB that are changed, a little fewer and more than a savepoint keeps in memory.
-  @Test(arguments: [900, 1_100])
-  func `a savepoint is undone whether or not its pages fit into memory`(pages: Int) throws {
-    #expect((900...1_100).contains(Int(Connection.savepointRoom) / 4_100))
+  /// Pages of 4 KB that are changed; SQLite keeps few or many of them in different ways.
+  @Test(arguments: [10, 40, 1_100])
+  func `a savepoint is undone however many pages were changed in it`(pages: Int) throws {
     let directory = TemporaryDirectory()
     let store = Store(.file(directory.database))
     let body = String(repeating: "a", count: 3_600)

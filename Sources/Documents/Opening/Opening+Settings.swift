@@ -32,13 +32,13 @@ extension Opening {
     try connection.set(.trustsSchema, false)
     try connection.set(.isDefensive, true)
     try connection.set(.allowsDoubleQuotedStrings, false)
-    // `temp_store` stays as it is: MEMORY would have savepoints keep pages in pieces of 1 KB.
     // Freed bytes are zeroed, at the cost of writing a page that could be left alone [W-104].
     // The log is cut when it begins anew, so that one burst does not keep the disk for ever.
     try connection.execute(
       """
       PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL");
       PRAGMA secure_delete = ON;
+      PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -65536;
       PRAGMA mmap_size = 4294967296;
       PRAGMA journal_size_limit = 67108864;
