@@ -55,7 +55,9 @@ struct Parsed: Equatable, CustomStringConvertible {
     ("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", false),
     ("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", false),
     ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", false),
-    ("HTTP/1.1 200 OK\r\nconnection: x , CLOSE ,y\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", false),
+    (
+      "HTTP/1.1 200 OK\r\nconnection: x , CLOSE ,y\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", false
+    ),
     ("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", true),
     ("HTTP/1.1 200 OK\r\nConnection: closed\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", true),
     ("HTTP/1.1 200 OK\r\n\r\nuntil the end", 200, "until the end", false),
@@ -80,10 +82,16 @@ struct Parsed: Equatable, CustomStringConvertible {
       "HTTP/1.1 200 OK\r\ntransfer-encoding: CHUNKED\r\n\r\n0000000000000003;a=\"b;\" ;c\r\nabc\r\n"
         + "00\r\nTrailer: x\r\nContent-Length: 9\r\n\r\n", 200, "abc", true
     ),
-    ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA \t;x\r\n0123456789\r\n0;\r\n\r\n", 200,
-      "0123456789", true),
-    ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n", 200, "",
-      false),
+    (
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA \t;x\r\n0123456789\r\n0;\r\n\r\n",
+      200,
+      "0123456789", true
+    ),
+    (
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n", 200,
+      "",
+      false
+    ),
   ]
 
   @Test(arguments: good)

@@ -61,8 +61,9 @@ extension HTTPClient {
           nextID(), to: place, context: context, owner: flight.id, request: flight.request,
           failure: &flight.code)
       else { continue }
-      guard readiness?.watch(connection.number, for: connection.watched, token: connection.token)
-        == true
+      guard
+        readiness?.watch(connection.number, for: connection.watched, token: connection.token)
+          == true
       else {
         flight.code = errno
         continue
