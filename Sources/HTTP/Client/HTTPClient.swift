@@ -94,8 +94,9 @@ package final class HTTPClient {
     flight.done(.failure(.cancelled))
   }
 
-  /// Begins what was sent, goes on with what is ready, ends what is late. Calls `done`s, which may
-  /// call `send` and `cancel`.
+  /// Begins what was sent, goes on with what is ready, ends what is late.
+  ///
+  /// It calls the `done`s of what is over; they may call `send` and `cancel`.
   package func process() {
     guard !isProcessing else { return }
     isProcessing = true

@@ -1,6 +1,8 @@
 import COpenSSL
 
-/// What all connections that trust the same roots share. Made at the first of them.
+/// What all connections that trust the same roots share.
+///
+/// It is made at the first of them.
 @safe
 final class TLSContext {
   /// Nothing but this object frees it.

@@ -15,8 +15,10 @@ extension ResponseParser {
     minorVersion = minor
   }
 
-  /// Reads `name: value`; RFC 9112, section 5. A trailer is read to be checked, and forgotten:
-  /// nothing in it may change what the head said (RFC 9110, section 6.5.1).
+  /// Reads `name: value`; RFC 9112, section 5.
+  ///
+  /// A trailer is read to be checked, and forgotten: nothing in it may change what the head said
+  /// (RFC 9110, section 6.5.1).
   mutating func readField() throws(Malformation) {
     // A name of no bytes is none, and a line that begins with a blank is the fold of old. A blank
     // before the colon is how two readers come to see two names.
