@@ -38,11 +38,11 @@ import Testing
     let outcomes = try (0..<20).map { _ in client.begin(try get()).outcome }
     #expect(client.run { outcomes.allSatisfy { $0.result != nil } })
     #expect(Set(outcomes.compactMap(\.text)) == Set((0..<20).map { "\($0)/0" }))
-    // Two of them are kept.
+    // Two of them are kept; a third exchange has a new one, or one of these again.
     let more = try (0..<3).map { _ in client.begin(try get()).outcome }
     #expect(client.run { more.allSatisfy { $0.result != nil } })
-    #expect(more.compactMap(\.text).filter { $0.hasSuffix("/1") }.count == 2)
-    #expect(more.compactMap(\.text).filter { $0.hasSuffix("/0") }.count == 1)
+    let counts = more.compactMap { $0.text?.last }.sorted()
+    #expect([["0", "1", "1"], ["1", "1", "2"]].contains(counts))
   }
 
   @Test func `a kept connection that ends before a byte of the answer is stale`() throws {
@@ -162,9 +162,9 @@ import Testing
       let threadsBefore = threads()
       var surroundings = Surroundings()
       surroundings.resolve = { _ in .notFound }
-      do {
+      for _ in 0..<10 {
         let client = HTTPClient(.init(endpoints: endpoints), in: surroundings)
-        for number in 0..<500 {
+        for number in 0..<50 {
           let host = number.isMultiple(of: 2) ? stripe : other
           #expect(try client.fetch(get(host: host)).status == 200)
           if number.isMultiple(of: 10) {
@@ -172,13 +172,11 @@ import Testing
           }
         }
       }
-      // The server's threads end when they see the client's connections closed.
-      let end = now() + patience
-      while openDescriptors() > openBefore || threads() > threadsBefore, now() < end {
-        sched_yield()
-      }
-      #expect(openDescriptors() <= openBefore)
-      #expect(threads() <= threadsBefore)
+      // The server's threads end when they see the clients' connections closed.
+      #expect(
+        eventually {
+          openDescriptors() <= openBefore + slack && threads() <= threadsBefore + slack
+        })
     }
   }
 }

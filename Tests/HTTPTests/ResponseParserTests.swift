@@ -123,6 +123,9 @@ struct Parsed: Equatable, CustomStringConvertible {
     #expect(headers.all("lInK") == ["a", "b"])
     #expect(headers["lin"] == nil)
     #expect(headers.count == 4)
+    let made = HTTPHeaders(headers.list)
+    #expect(made.all("LINK") == ["a", "b"])
+    #expect(HTTPResponse(status: 200, headers: made).headers["links"] == "c")
   }
 
   static let bad: [(String, Malformation)] = [

@@ -45,7 +45,8 @@ final class Connection {
   private let context: TLSContext?
   private var tls: TLSSession?
   private var phase = Phase.connecting
-  private var request: HTTPRequest
+  /// Let go with its answer, since its bytes hold a credential.
+  private var request: HTTPRequest?
   private var sent = 0
   private var parser = ResponseParser()
   /// Whether it carried an exchange before this one.
@@ -99,7 +100,7 @@ final class Connection {
     idleSince = now
     phase = .idle
     interest = .reading
-    // The answer, and whatever else nobody needs any more.
+    request = nil
     parser = ResponseParser()
   }
 
@@ -153,6 +154,7 @@ final class Connection {
   }
 
   private func send() {
+    guard let request else { return }
     while sent < request.count, !isDeaf {
       let transfer = request.withBytes(from: sent) { bytes in
         if let tls { tls.write(bytes) } else { socket.write(bytes) }
@@ -181,7 +183,7 @@ final class Connection {
         }
         guard let response = parser.response else { continue }
         let isReusable =
-          parser.isReusable && used == count && sent == request.count && isSilent(&buffer)
+          parser.isReusable && used == count && sent == request?.count && isSilent(&buffer)
         return .answered(response, isReusable: isReusable)
       case .wantsReading: return .waiting
       case .wantsWriting:

@@ -6,8 +6,8 @@ final class Readiness {
   /// What a descriptor is watched for; its end is reported in any case.
   struct Interest: OptionSet, Sendable {
     let rawValue: UInt32
-    static let reading = Interest(rawValue: 0x001)  // EPOLLIN
-    static let writing = Interest(rawValue: 0x004)  // EPOLLOUT
+    static let reading = Interest(rawValue: UInt32(EPOLLIN.rawValue))
+    static let writing = Interest(rawValue: UInt32(EPOLLOUT.rawValue))
   }
 
   private let epoll: Descriptor

@@ -11,7 +11,12 @@ package struct HTTPHeaders: Sendable {
   private var bytes: [UInt8] = []
   private var fields: [Field] = []
 
-  init() {}
+  /// Fields as an answer would have them.
+  package init(_ list: [(name: String, value: String)] = []) {
+    for field in list {
+      append(name: Array(field.name.utf8)[...], value: Array(field.value.utf8)[...])
+    }
+  }
 
   /// How many fields there are.
   package var count: Int { fields.count }
@@ -62,4 +67,11 @@ package struct HTTPResponse: Sendable {
   package let headers: HTTPHeaders
   /// The bytes as they came, chunks joined; `Content-Encoding` is the caller's business.
   package let body: [UInt8]
+
+  /// An answer as a server would give it.
+  package init(status: Int, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
 }

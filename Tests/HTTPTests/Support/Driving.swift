@@ -90,6 +90,20 @@ func client(at url: String, trustFile: String? = nil) throws -> HTTPClient {
 func openDescriptors() -> Int { entries("/proc/self/fd") }
 func threads() -> Int { entries("/proc/self/task") }
 
+/// How many descriptors and threads the test library itself may take meanwhile: fewer than the ten
+/// clients of a test would leave behind if each left one.
+let slack = 5
+
+/// Whether the condition comes to hold; other threads do what is needed.
+func eventually(_ condition: () -> Bool) -> Bool {
+  let end = now() + patience
+  while !condition() {
+    guard now() < end else { return false }
+    sched_yield()
+  }
+  return true
+}
+
 private func entries(_ path: String) -> Int {
   guard let folder = unsafe opendir(path) else { return -1 }
   defer { unsafe closedir(folder) }

@@ -8,16 +8,24 @@ import Glibc
 final class LoopbackServer: Sendable {
   let port: UInt16
   private let listener: Int32
+  private let isV6: Bool
 
   /// - Parameter serve: what a connection does; it is closed at the end.
-  init(_ serve: @escaping @Sendable (ServedConnection) -> Void) throws {
-    (listener, port) = try Self.listen()
+  init(
+    isV6: Bool = false, _ serve: @escaping @Sendable (ServedConnection) -> Void
+  ) throws {
+    (listener, port) = try Self.listen(isV6: isV6)
+    self.isV6 = isV6
     let listener = listener
     Thread.detachNewThread {
       var count = 0
       while true {
         let descriptor = Glibc.accept(listener, nil, nil)
-        if descriptor < 0 { return }
+        if descriptor < 0 {
+          // Closed here alone, so that no other server's listener gets the number meanwhile.
+          close(listener)
+          return
+        }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         let connection = ServedConnection(descriptor: descriptor, number: count)
         count += 1
@@ -27,22 +35,28 @@ final class LoopbackServer: Sendable {
   }
 
   deinit {
-    // Wakes the thread that accepts.
+    // Wakes the thread that accepts, and all its calls after this one fail.
     _ = shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   /// Where the client finds it.
-  var url: String { "http://127.0.0.1:\(port)" }
+  var url: String { "http://\(isV6 ? "[::1]" : "127.0.0.1"):\(port)" }
 
   /// A listening socket of the loopback interface and its port.
-  static func listen() throws -> (Int32, UInt16) {
+  static func listen(isV6: Bool = false) throws -> (Int32, UInt16) {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    let listener = socket(AF_INET, kind, 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let listener = socket(isV6 ? AF_INET6 : AF_INET, kind, 0)
+    // The port has the same place in both kinds of address.
+    var address = sockaddr_in6()
+    var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+    if isV6 {
+      address.sin6_family = sa_family_t(AF_INET6)
+      address.sin6_addr = in6addr_loopback
+    } else {
+      address.sin6_family = sa_family_t(AF_INET)
+      address.sin6_flowinfo = UInt32(0x7f00_0001).bigEndian
+      length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    }
     let failure = unsafe withUnsafeMutablePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
         unsafe bind(listener, generic, length) | Glibc.listen(listener, 64)
@@ -50,7 +64,7 @@ final class LoopbackServer: Sendable {
       }
     }
     guard failure == 0 else { throw ServerError() }
-    return (listener, UInt16(bigEndian: address.sin_port))
+    return (listener, UInt16(bigEndian: address.sin6_port))
   }
 
   /// A port of the loopback interface at which nobody listens.
