@@ -21,7 +21,7 @@ let package = Package(
   targets: [
     // The system's libraries: module maps, and what Swift cannot call as it stands.
     .systemLibrary(name: "CLinux"),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
     // Bytes to JSON and back.
@@ -49,6 +49,10 @@ let package = Package(
     .target(name: "Sealing", dependencies: ["COpenSSL", "JSON", "Secrets"], swiftSettings: strict),
     .testTarget(
       name: "SealingTests", dependencies: ["JSON", "Sealing", "Secrets"], swiftSettings: strict),
+
+    // HTTP/1.1 over TLS, to public addresses alone.
+    .target(name: "HTTP", dependencies: ["CLinux", "COpenSSL", "JSON", "Secrets"], swiftSettings: strict),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Secrets"], swiftSettings: strict),
 
     // Tables, indexes and transactions of documents.
     .target(

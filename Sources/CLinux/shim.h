@@ -5,6 +5,7 @@
    that both modules declare belongs to one of them by chance, and an import of the other is then
    an error. */
 
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -27,6 +28,27 @@ static inline int ih_signalfd(const sigset_t *signals) {
 
 /* The C library has a wrapper only since version 2.36. */
 extern long syscall(long number, ...);
+
+/* The events are members of an enumeration, and a record of them is packed, with a union in it. */
+static inline int ih_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static inline int ih_epoll_add(int epoll, int descriptor, unsigned events, unsigned long token) {
+  struct epoll_event event = {.events = events, .data = {.u64 = token}};
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+static inline int ih_epoll_change(int epoll, int descriptor, unsigned events, unsigned long token) {
+  struct epoll_event event = {.events = events, .data = {.u64 = token}};
+  return epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event);
+}
+
+/* Never waits; the tokens of what is ready, at most `count` of them. */
+static inline int ih_epoll_ready(int epoll, unsigned long *tokens, int count) {
+  struct epoll_event events[64];
+  int ready = epoll_wait(epoll, events, count < 64 ? count : 64, 0);
+  for (int index = 0; index < ready; index++) tokens[index] = events[index].data.u64;
+  return ready;
+}
 
 static inline int ih_pidfd_open(int process) {
   return (int)syscall(SYS_pidfd_open, process, 0U);

@@ -1,4 +1,4 @@
-// What Swift needs of OpenSSL's libcrypto (3.0 or newer). Functions live here, and not in Swift, for one of three
+// What Swift needs of OpenSSL's libcrypto and libssl (3.0 or newer). Functions live here, and not in Swift, for one of three
 // reasons, given at each: the C function is deprecated, it is a macro, or it keeps a pointer to its argument.
 
 #ifndef IH_OPENSSL_SHIM_H
@@ -14,6 +14,8 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 /// Both key schedules of one AES-128 key: OpenSSL's, and those of the processor's own instructions where it has them.
 typedef struct {
@@ -114,6 +116,20 @@ static inline int ih_hmac_sha256_init(EVP_MAC_CTX *context, const unsigned char 
       OSSL_PARAM_construct_end(),
   };
   return EVP_MAC_init(context, key, count, parameters);
+}
+
+/// Sets what no connection of a context may fall below or do. Reason: macros. Returns 1 on success.
+static inline int ih_tls_harden(SSL_CTX *context) {
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
+  return (int)SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+}
+
+/// Names the host in the handshake. Reason: a macro. Returns 1 on success.
+static inline int ih_tls_name_host(SSL *tls, const char *host) {
+  return (int)SSL_set_tlsext_host_name(tls, host);
 }
 
 #endif
