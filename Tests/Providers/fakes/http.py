@@ -107,7 +107,7 @@ class Response:
 
     @property
     def has_body(self) -> bool:
-        return self.status not in (204, 304) and self.status >= 200
+        return self.status not in (204, 304) and self.status // 100 != 1
 
     def lines(self, *more: Header) -> list[str]:
         """The status line and the headers, as text without line ends."""

@@ -46,6 +46,8 @@ class Server:
             return
         while connection.is_open:
             connection.is_idle = True
+            if self.site.next_needs_connection():
+                return
             request = self._next(connection)
             connection.is_idle = False
             if request is None:

@@ -81,12 +81,14 @@ class Fake:
         if reply != {"ok": True}:
             raise RuntimeError(f"{name}: {reply}")
 
-    def connect(self, timeout: float = 5) -> socket.socket:
+    def connect(self, timeout: float = 10) -> socket.socket:
         """A connection; in TLS, if it is spoken, with the name of the provider, trusting the server's authority."""
         raw = socket.create_connection(("127.0.0.1", self.port), timeout)
         if self.ca is None:
             return raw
-        return ssl.create_default_context(cafile=self.ca).wrap_socket(raw, server_hostname=NAMES[self.provider])
+        return ssl.create_default_context(cafile=self.ca).wrap_socket(
+            raw, server_hostname=NAMES[self.provider], suppress_ragged_eofs=False
+        )
 
     def request(self, headers: dict[str, str] | None = None, target: str | None = None, close: bool = False) -> bytes:
         """The bytes of the usual request."""
@@ -97,9 +99,11 @@ class Fake:
         lines += ["Connection: close"] if close else []
         return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
-    def exchange(self, *, quiet: float = 0.15, timeout: float = 5, **request: Any) -> Seen:
-        """Sends the usual request and reads until the end, or until nothing more comes."""
+    def exchange(self, *, quiet: float | None = None, timeout: float = 10, **request: Any) -> Seen:
+        """Sends the usual request and reads until the end, or, if it is not asked for, until nothing more comes."""
         seen = Seen()
+        if quiet is None:
+            quiet = timeout if request.get("close") else 0.15
         try:
             with self.connect(timeout) as connection:
                 connection.sendall(self.request(**request))
@@ -155,7 +159,8 @@ class Seen:
 
 def kind_of(error: OSError) -> str:
     if isinstance(error, ssl.SSLEOFError):
-        return "cut"
+        # OpenSSL gives a reason where the connection ended, and none where it was reset.
+        return "cut" if error.reason else "reset"
     if isinstance(error, (ConnectionResetError, BrokenPipeError)):
         return "reset"
     if isinstance(error, TimeoutError):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from email.utils import formatdate
+from typing import Callable, Optional
 
 from ..catalogue import Exchange, answer
 from ..http import Header, Response
 
 GROUP = "Statuses"
+Value = Callable[[Exchange], Optional[str]]
 
 
 @answer("ok", "what good credentials get, whatever was sent", GROUP)
@@ -49,7 +51,7 @@ def _date(exchange: Exchange) -> str:
 
 
 def _retries() -> None:
-    forms = {
+    forms: dict[str, tuple[str, Value]] = {
         "whole": ("`1`", lambda e: "1"),
         "decimal": ("`0.5`", lambda e: "0.5"),
         "date": ("a date, a second from now (`seconds`)", _date),
@@ -64,7 +66,7 @@ def _retries() -> None:
         for form, (says, value) in forms.items():
 
             @answer(f"{status}-{form}", f"{status}; `Retry-After` (`retryAfter`): {says}", GROUP)
-            def act(exchange: Exchange, status=status, phrase=phrase, value=value) -> None:  # type: ignore[no-untyped-def]
+            def act(exchange: Exchange, status: int = status, phrase: str = phrase, value: Value = value) -> None:
                 text = exchange.option("retryAfter", value(exchange))
                 exchange.error(status, phrase, *([("Retry-After", str(text))] if text is not None else []))
 

@@ -23,7 +23,11 @@ def execute(schema: str, query: str, variables: Mapping[str, Any], root: Mapping
     # Only now, since it takes longer than the rest of the start.
     from graphql import graphql_sync
 
-    return dict(graphql_sync(compiled, query, root, variable_values=dict(variables)).formatted)
+    result: dict[str, Any] = dict(graphql_sync(compiled, query, root, variable_values=dict(variables)).formatted)
+    # A query that was not executed has no data at all.
+    if result["data"] is None and not any("path" in error for error in result.get("errors", [])):
+        del result["data"]
+    return result
 
 
 @lru_cache
