@@ -66,6 +66,17 @@ def turns(report: Report, fake: Fake) -> None:
             return [first.status, kept.recv(1), status(fake), status(fake)]
 
     report.equal("control: an answer to connections ends idle ones", renewed, [200, b"", "eof", "200"])
+
+    def scripted() -> list[Any]:
+        """A kept connection ends where the next answer is one to connections."""
+        fake.tell(script=["ok", "close-on-connect"])
+        with fake.connect() as kept:
+            kept.sendall(fake.request())
+            first = Seen()
+            first.read(kept, 10, 10)
+            return [first.status, first.end, status(fake), status(fake)]
+
+    report.equal("control: so does a script", scripted, [200, "eof", "eof", "200"])
     fake.tell(data={"available": []})
     report.equal("control: data is replaced", lambda: fake.exchange(close=True).json()["available"], [])
     fake.tell(data=None)
@@ -192,7 +203,7 @@ def ends(how: list[str]) -> None:
         if not list(Path(folder).glob("providers-*/ca.pem")):
             raise Mismatch(f"no authority: {line!r}")
         if how == ["stdin"]:
-            pipe(process.stdin).write(b'{"wait": {"requests": 1}}\n')
+            pipe(process.stdin).write(b'{"wait": {"requests": 1}, "seconds": 60}\n')
             pipe(process.stdin).flush()
             time.sleep(0.2)
             pipe(process.stdin).close()
