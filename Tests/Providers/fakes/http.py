@@ -53,6 +53,11 @@ class Request:
         return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
 
     @property
+    def closes(self) -> bool:
+        """Whether the client wants the connection to end."""
+        return (self.header("Connection") or "").lower() == "close"
+
+    @property
     def host(self) -> str:
         """Without the port."""
         return re.sub(r":[0-9]+$", "", self.header("Host") or "").lower()

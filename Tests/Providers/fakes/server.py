@@ -82,7 +82,7 @@ class Server:
             choice.answer.act(exchange)
         else:
             exchange.reply(self._closing(exchange.normal()))
-        if connection.is_open and (request.header("Connection") or "").lower() == "close":
+        if connection.is_open and request.closes:
             connection.close()
 
     def _closing(self, response: Response) -> Response:
@@ -102,7 +102,8 @@ class Elsewhere:
             connection.handshake()
             while connection.is_open and (request := connection.reader.request()):
                 self.site.for_request(replace(request, connection=connection.number))
-                connection.reply(json_response(200, {"headers": [list(pair) for pair in request.headers]}))
+                response = json_response(200, {"headers": [list(pair) for pair in request.headers]})
+                connection.reply(replace(response, close=request.closes))
         except (Gone, Malformed, OSError):
             pass
         finally:

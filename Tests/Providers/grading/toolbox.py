@@ -21,6 +21,8 @@ def folder() -> Path:
 
 def python(may_install: bool) -> Path:
     """The interpreter of the environment, which is made first where it is missing or another one, if it may be."""
+    if sys.version_info < (3, 11):
+        raise SystemExit("Python 3.11 or newer is needed, which the graders are written for")
     environment = folder() / "venv"
     stamp_file = environment / "stamp"
     constraints = HERE / "constraints.txt"
