@@ -17,9 +17,9 @@ COUNT = 7
 HOST = "mystore.localhost"
 SERVED = {
     "unauthorized": (401, 'WWW-Authenticate: Basic Realm="Shopify API Authentication"\r\n'),
-    "moved": (301, "Location: https://renamed.myshopify.com/"),
+    "moved": (301, "Location: http://127.0.0.1:"),
     "password-page": (302, "Location: /password\r\n"),
-    "login": (307, "Location: https://accounts.shopify.com/"),
+    "login": (307, "Location: http://127.0.0.1:"),
     "oauth-invalid-request": (400, '"error":"invalid_request"'),
     "invalid-grant": (400, '"error":"invalid_grant"'),
     "invalid-client": (400, '"error":"invalid_client"'),

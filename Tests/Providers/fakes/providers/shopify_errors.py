@@ -48,6 +48,11 @@ def redirect(status: int, location: str) -> Response:
     return html_response(status, "Moved", ("Location", location))
 
 
+def away(exchange: Exchange) -> str:
+    """The host beside this one: who follows a link in a test must not end up at a real one."""
+    return str(exchange.option("location", exchange.elsewhere + "/admin"))
+
+
 def other_shop(exchange: Exchange) -> Response:
     """What a token of another shop gets, if its own is asked for."""
     request = exchange.request
@@ -66,9 +71,13 @@ responses(
     "shopify",
     "Shopify",
     [
-        ("moved", "301 to another shop's domain", redirect(301, "https://renamed.myshopify.com/admin")),
+        (
+            "moved",
+            "301 to another host, in place of the shop's new domain (`location`)",
+            lambda e: redirect(301, away(e)),
+        ),
         ("password-page", "302 to `/password`", redirect(302, "/password")),
-        ("login", "307 to a login page elsewhere", redirect(307, "https://accounts.shopify.com/lookup")),
+        ("login", "307 to another host, in place of a login page (`location`)", lambda e: redirect(307, away(e))),
         ("bad-request", "400, `errors` is a string", json_response(400, {"errors": "Bad Request"})),
         (
             "oauth-invalid-request",
