@@ -51,7 +51,8 @@ let package = Package(
       name: "SealingTests", dependencies: ["JSON", "Sealing", "Secrets"], swiftSettings: strict),
 
     // HTTP/1.1 over TLS, to public addresses alone.
-    .target(name: "HTTP", dependencies: ["CLinux", "COpenSSL", "JSON", "Secrets"], swiftSettings: strict),
+    .target(
+      name: "HTTP", dependencies: ["CLinux", "COpenSSL", "JSON", "Secrets"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Secrets"], swiftSettings: strict),
 
     // Tables, indexes and transactions of documents.
@@ -65,20 +66,30 @@ let package = Package(
 
     // Queries, mutations and actions.
     .target(
-      name: "Functions", dependencies: ["Documents", "JSON", "Sealing", "Secrets", "Values"],
+      name: "Functions",
+      dependencies: ["Documents", "HTTP", "JSON", "Sealing", "Secrets", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "FunctionsTests",
-      dependencies: ["Documents", "Functions", "JSON", "Sealing", "Secrets", "Values"],
+      dependencies: ["Documents", "Functions", "HTTP", "JSON", "Sealing", "Secrets", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "CompileFail", dependencies: ["Functions", "Integrations", "Secrets"],
       exclude: ["Cases"], swiftSettings: strict),
 
+    // The providers, a declaration each.
+    .target(
+      name: "Connectors", dependencies: ["Functions", "HTTP", "JSON", "Secrets", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ConnectorsTests",
+      dependencies: ["Connectors", "Functions", "HTTP", "JSON", "Secrets", "Values"],
+      swiftSettings: strict),
+
     // The product.
     .target(
       name: "Integrations",
-      dependencies: ["Documents", "Functions", "JSON", "Secrets", "Values"],
+      dependencies: ["Connectors", "Documents", "Functions", "JSON", "Secrets", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "IntegrationsTests",
@@ -91,12 +102,13 @@ let package = Package(
     .target(
       name: "Host",
       dependencies: [
-        "CLinux", "Documents", "Functions", "Integrations", "JSON", "JSONRPC", "Sealing", "Secrets",
-        "Values",
+        "CLinux", "Documents", "Functions", "HTTP", "Integrations", "JSON", "JSONRPC", "Sealing",
+        "Secrets", "Values",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "HostTests", dependencies: ["Host", "JSON"], swiftSettings: strict),
+      name: "HostTests", dependencies: ["HTTP", "Host", "Integrations", "JSON"],
+      swiftSettings: strict),
 
     // The release links the Swift runtime in, so that it starts fast and stands alone, and exports no
     // symbols. Tests, which inherit these settings, cannot be linked so.

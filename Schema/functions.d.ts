@@ -46,6 +46,7 @@ export interface Functions {
       };
       organizationId: string;
       provider: "shopify" | "circuly" | "stripe" | "firmhouse";
+      verify?: boolean;
     };
     returns: string;
   };
@@ -189,6 +190,16 @@ export interface Functions {
       username?: string;
     };
   };
+  /** Makes a Shopify integration of the credentials in a workflow's variables, and returns its id. */
+  "integrations.importFromVariables": {
+    type: "action";
+    args: {
+      name: string;
+      organizationId: string;
+      variables: { [key: string]: Value };
+    };
+    returns: string;
+  };
   /** Lists the integrations of an organization in order of creation. */
   "integrations.list": {
     type: "query";
@@ -302,6 +313,25 @@ export interface Functions {
       }[];
     };
   };
+  /** Calls the provider with an integration's stored credentials, and notes what came of it. */
+  "integrations.testConnection": {
+    type: "action";
+    args: {
+      integrationId: string;
+    };
+    returns: {
+      category?: "auth" | "scope" | "domain" | "suspended" | "rateLimited" | "unavailable" | "timeout" | "tls" | "blocked" | "protocol" | "notFound" | "noCredentials" | "keyUnavailable" | "superseded";
+      details?: {
+        apiVersion?: string;
+        livemode?: boolean;
+        project?: string;
+        scopes?: string[];
+        shop?: string;
+      };
+      message: string;
+      success: boolean;
+    };
+  };
   /** Changes the fields that are given; null clears an optional one. */
   "integrations.update": {
     type: "action";
@@ -338,6 +368,7 @@ export interface Functions {
         tokenExpiry?: number;
       } | null;
       status?: "active" | "inactive" | "testing";
+      verify?: boolean;
     };
     returns: null;
   };
@@ -370,6 +401,34 @@ export interface Functions {
     };
     returns: {
       encrypted: string;
+    };
+  };
+  /** Reads products, customers or orders from a shop, with credentials of the call or stored. */
+  "workflow.shopify": {
+    type: "action";
+    args: {
+      accessToken?: string;
+      domain?: string;
+      fields?: string[];
+      id?: string;
+      limit?: number;
+      operation?: "list" | "get" | "count";
+      organizationId?: string;
+      pageInfo?: string;
+      resource: "products" | "customers" | "orders";
+      updatedAtMin?: string;
+      variables?: { [key: string]: Value };
+    };
+    returns: {
+      apiVersion: string;
+      data: Value;
+      integrationId?: string;
+      pagination?: {
+        hasNextPage: boolean;
+        nextPageInfo?: string;
+      };
+      source: "parameters" | "variables.shopify" | "variables.workflow.shopify" | "integration";
+      warnings?: string[];
     };
   };
 }

@@ -4,10 +4,10 @@ package enum HTTPLimits {
   package static let head = 64 << 10
   /// Bytes of an answer's body, its chunks joined.
   package static let body = 8 << 20
-  /// Bytes of a request's target: what RFC 9112, section 3, asks of every recipient.
-  package static let target = 8_000
-  /// Bytes of a request's head.
-  package static let requestHead = 64 << 10
+  /// Bytes of a request's target: a page's place and a hundred names, each encoded.
+  package static let target = 48 << 10
+  /// Bytes of a request's head: a credential of 64 KiB in Base64, beside the longest target.
+  package static let requestHead = 192 << 10
   /// Names that are looked up at the same time; more wait.
   package static let lookups = 64
   /// Addresses of a host that are tried.

@@ -1,5 +1,6 @@
 import Documents
 import Functions
+import HTTP
 import Integrations
 import JSONRPC
 import Sealing
@@ -23,13 +24,16 @@ struct Composition {
       organizations: options.organizations.isEmpty ? nil : options.organizations)
     self.store = store
     self.keyRing = keyRing
+    let clock = Clock(
+      wallMilliseconds: SystemClock.wallMilliseconds,
+      monotonicNanoseconds: { UInt64(SystemClock.monotonicNanoseconds()) })
     runner = Runner(
-      store: store, keyRing: keyRing, caller: caller,
-      clock: Clock(
-        wallMilliseconds: SystemClock.wallMilliseconds,
-        monotonicNanoseconds: { UInt64(SystemClock.monotonicNanoseconds()) }))
+      store: store, keyRing: keyRing, caller: caller, clock: clock,
+      network: Network(
+        HTTPClient.Configuration(endpoints: options.endpoints, trustFile: options.trustFile),
+        clock: clock))
     registry = Registry(
-      Integrations.functions,
+      Integrations.functions(inlineCredentials: options.inlineCredentials),
       exposure: Registry.Exposure(types: options.allowedTypes, denied: options.denied))
   }
 }

@@ -42,6 +42,11 @@ package struct Secret: ~Copyable, Sendable {
     unsafe Self.release(storage)
   }
 
+  /// A secret with the same bytes, which is wiped by itself.
+  package borrowing func copy() -> Secret {
+    withBytes { Secret(copying: $0) }
+  }
+
   /// Lends the bytes; the compiler refuses to let the span out of `body`.
   package borrowing func withBytes<R: ~Copyable, E>(
     _ body: (Span<UInt8>) throws(E) -> R

@@ -17,6 +17,14 @@ package final class SecretArgument: Sendable {
     held.withLock { secret in secret.take() }
   }
 
+  /// A copy of the secret, which can still be taken; nil when it was.
+  package func copy() -> Secret? {
+    held.withLock { secret -> Secret? in
+      guard secret != nil else { return nil }
+      return secret?.copy()
+    }
+  }
+
   /// Lends the bytes without taking them; nil when the secret was taken.
   ///
   /// `body` must not use this object.

@@ -30,6 +30,8 @@ struct DeclarationTests {
         "integrations.update": .action, "integrations.getDecryptedCredentials": .action,
         "integrations.deleteIntegration": .mutation, "integrations.updateSyncStats": .mutation,
         "oauth2.encrypt": .action, "oauth2.decrypt": .action,
+        "integrations.testConnection": .action, "integrations.importFromVariables": .action,
+        "workflow.shopify": .action,
       ])
   }
 

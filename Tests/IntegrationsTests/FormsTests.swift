@@ -23,7 +23,7 @@ struct FormsTests {
 
   @Test(arguments: domains)
   func `[W-102] a domain is one label and the shop suffix`(text: String, isGood: Bool) throws {
-    try expect(ConnectionForms.domain, text, isGood)
+    try Self.expect(ConnectionForms.domain, text, isGood)
   }
 
   static let endpoints: [(String, Bool)] = [
@@ -51,7 +51,7 @@ struct FormsTests {
   func `[W-140] an endpoint is an absolute https URL and nothing more`(
     text: String, isGood: Bool
   ) throws {
-    try expect(ConnectionForms.apiEndpoint, text, isGood)
+    try Self.expect(ConnectionForms.apiEndpoint, text, isGood)
   }
 
   static let versions: [(String, Bool)] = [
@@ -63,7 +63,7 @@ struct FormsTests {
 
   @Test(arguments: versions)
   func `[W-161] an API version is one plain segment of a path`(text: String, isGood: Bool) throws {
-    try expect(ConnectionForms.apiVersion, text, isGood)
+    try Self.expect(ConnectionForms.apiVersion, text, isGood)
   }
 
   static let frequencies: [(String, Bool)] = [
@@ -84,7 +84,7 @@ struct FormsTests {
   func `[W-161] a frequency is a word or a cron line of five fields`(
     text: String, isGood: Bool
   ) throws {
-    try expect(SyncFrequency.shape, text, isGood)
+    try Self.expect(SyncFrequency.shape, text, isGood)
   }
 
   @Test func `a range that falls is refused, which no pattern can say`() throws {
@@ -100,11 +100,11 @@ struct FormsTests {
 
   @Test(arguments: organizations)
   func `[W-61] an organization id is 1 to 64 word characters`(text: String, isGood: Bool) throws {
-    try expect(IntegrationShapes.organizationId, text, isGood)
+    try Self.expect(IntegrationShapes.organizationId, text, isGood)
   }
 
   /// Checks a text by the shape, and that the pattern of the contract says the same.
-  private func expect(_ shape: Shape<String>, _ text: String, _ isGood: Bool) throws {
+  static func expect(_ shape: Shape<String>, _ text: String, _ isGood: Bool) throws {
     var writer = JSONWriter()
     writer.string(text)
     let document = try JSONDocument(parsing: writer.bytes)

@@ -1,3 +1,4 @@
+import Connectors
 import Functions
 import JSON
 import Testing

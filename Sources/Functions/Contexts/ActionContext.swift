@@ -1,7 +1,8 @@
 package import Documents
+import HTTP
 package import Values
 
-/// What an action holds: the vault, and the right to run queries and mutations.
+/// What an action holds: the vault, the network, and the right to run queries and mutations.
 ///
 /// It has no reader and no writer of its own. What its mutations wrote is committed before the
 /// action's reply is sent; a commit that fails turns the reply into an error.
@@ -18,19 +19,75 @@ package final class ActionContext {
   private let claim: IdempotencyClaim?
   private let deadline: Int
   private var isCancelled = false
+  private var access: NetworkAccess?
+  private var holdsClaim = false
+  private var claimWait: Int?
+  /// The store's count of calls after the last query or mutation of this action; 0 before the first.
+  private(set) var lastCall: Int
 
-  init(runner: Runner, claim: IdempotencyClaim?, deadline: Int, limitMilliseconds: Int) {
+  init(
+    runner: Runner, claim: IdempotencyClaim?, deadline: Int, limitMilliseconds: Int, lastCall: Int
+  ) {
     self.runner = runner
     self.claim = claim
     self.deadline = deadline
     self.limitMilliseconds = limitMilliseconds
     caller = runner.caller
+    self.lastCall = lastCall
     vault = Vault(keyRing: runner.keyRing, store: runner.store)
   }
 
-  /// Makes every later query and mutation of this action throw `Cancelled`.
+  /// Ends what the action waits for, and makes all that it does from here on throw `Cancelled`.
   package func cancel() {
     isCancelled = true
+    access?.cancel()
+    if let claim, let wait = claimWait { runner.claims.end(wait: wait, for: claim) }
+  }
+
+  /// Gives back what the action holds, when it is over.
+  func finish() {
+    access?.leave()
+    if holdsClaim, let claim { runner.claims.end(claim) }
+  }
+
+  /// Waits until no other call of this process runs under the same idempotency key.
+  ///
+  /// Returns the result that such a call recorded meanwhile, if any. Throws `Conflict` where its
+  /// arguments were others [W-91].
+  func enter() async throws -> [UInt8]? {
+    guard let claim else { return nil }
+    var hasWaited = false
+    while !runner.claims.begin(claim) {
+      hasWaited = true
+      // To look and to wait is one step: nothing can end in between.
+      let isOver = await EventLoop.suspend { resume in
+        claimWait = runner.claims.wait(for: claim, resume)
+        if claimWait == nil { resume(true) }
+      }
+      claimWait = nil
+      if !isOver { throw FunctionError.cancelled }
+    }
+    holdsClaim = true
+    guard hasWaited else { return nil }
+    try beginStep()
+    defer { endStep() }
+    return try runner.recorded(claim)
+  }
+
+  /// The network, when it is this action's turn: no more than ``Limits/networkActions`` use it at
+  /// once, and the others wait [W-120].
+  ///
+  /// To be asked for before anything is read that a request depends on. Throws `Cancelled`.
+  package func network() async throws -> NetworkAccess {
+    if isCancelled { throw FunctionError.cancelled }
+    let access = self.access ?? NetworkAccess(runner.network)
+    self.access = access
+    do throws(HTTPFailure) {
+      try await access.enter()
+    } catch {
+      throw FunctionError.cancelled
+    }
+    return access
   }
 
   /// Runs a query in a transaction of its own.
@@ -40,7 +97,7 @@ package final class ActionContext {
     _ query: Query<Arguments, Result>, _ arguments: Arguments
   ) async throws -> Result {
     try beginStep()
-    defer { runner.store.setDeadline(nil) }
+    defer { endStep() }
     return try runner.perform(query, arguments)
   }
 
@@ -54,7 +111,7 @@ package final class ActionContext {
     completing returns: Returns<Result>? = nil
   ) async throws -> Result {
     try beginStep()
-    defer { runner.store.setDeadline(nil) }
+    defer { endStep() }
     return try runner.perform(mutation, arguments, claim: claim, completing: returns)
   }
 
@@ -63,7 +120,7 @@ package final class ActionContext {
   /// A ciphertext is bound to its row, so the id must be known before the sealing.
   package func reserveID<Record>(in table: Table<Record>) async throws -> DocumentID {
     try beginStep()
-    defer { runner.store.setDeadline(nil) }
+    defer { endStep() }
     return try runner.reserveID(in: table)
   }
 
@@ -81,5 +138,10 @@ package final class ActionContext {
       throw FunctionError.timeout(milliseconds: limitMilliseconds)
     }
     runner.store.setDeadline(UInt64(deadline))
+  }
+
+  private func endStep() {
+    runner.store.setDeadline(nil)
+    lastCall = runner.store.callCount
   }
 }

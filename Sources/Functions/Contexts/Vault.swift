@@ -35,6 +35,12 @@ package struct Vault {
       keyRing.open(sealed, from: .stored(context: Self.context(table, id, field))))
   }
 
+  /// The ciphertexts of a document by field: whether they are the same later tells whether its
+  /// credentials are.
+  package func revision(of id: DocumentID) throws -> [String: Sealed] {
+    try store.sealed(of: id)
+  }
+
   /// Seals a text that belongs to no document [W-110].
   package func seal(_ argument: SecretArgument) throws -> Sealed {
     try keyRing.seal(Self.taken(argument), context: nil)

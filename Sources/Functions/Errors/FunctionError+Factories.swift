@@ -4,8 +4,18 @@ package import Values
 
 extension FunctionError {
   /// The function refused; `code` names why (-32000).
-  package static func refused(_ code: String, _ message: String) -> FunctionError {
-    FunctionError(.functionError, message, [Detail("code", code)])
+  package static func refused(
+    _ code: String, _ message: String, _ details: [Detail] = []
+  ) -> FunctionError {
+    FunctionError(.functionError, message, [Detail("code", code)] + details)
+  }
+
+  /// A provider's call failed (-32009).
+  package static func connectionFailed(
+    category: String, httpStatus: Int?, _ message: String
+  ) -> FunctionError {
+    let status = httpStatus.map { [Detail("httpStatus", $0)] } ?? []
+    return FunctionError(.connectionFailed, message, [Detail("category", category)] + status)
   }
 
   /// The document named by an id is not there for this process (-32001).

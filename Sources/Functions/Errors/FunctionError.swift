@@ -20,16 +20,30 @@ package struct FunctionError: Error, Sendable {
     case decryptionFailed = "DecryptionFailed"
     case timeout = "Timeout"
     case limitExceeded = "LimitExceeded"
+    case connectionFailed = "ConnectionFailed"
     case storageFailed = "StorageFailed"
     case cancelled = "Cancelled"
   }
 
   /// A member of the error's `data` beside `kind`.
   package struct Detail: Sendable, Equatable {
-    /// What a detail can be: a word of ours, or a whole number.
+    /// What a detail can be: a word of ours, several, or a whole number.
     package enum Value: Sendable, Equatable {
       case text(String)
+      case texts([String])
       case number(Int)
+
+      /// Writes the value.
+      package func write(to writer: inout JSONWriter) {
+        switch self {
+        case .text(let text): writer.string(text)
+        case .texts(let texts):
+          writer.beginArray()
+          for text in texts { writer.string(text) }
+          writer.endArray()
+        case .number(let number): writer.integer(number)
+        }
+      }
     }
 
     package let name: String
@@ -39,6 +53,12 @@ package struct FunctionError: Error, Sendable {
     package init(_ name: String, _ text: String) {
       self.name = name
       value = .text(text)
+    }
+
+    /// A detail with several texts.
+    package init(_ name: String, _ texts: [String]) {
+      self.name = name
+      value = .texts(texts)
     }
 
     /// A detail with a whole number.
@@ -66,10 +86,7 @@ package struct FunctionError: Error, Sendable {
     writer.string(kind.rawValue)
     for detail in details {
       writer.key(detail.name)
-      switch detail.value {
-      case .text(let text): writer.string(text)
-      case .number(let number): writer.integer(number)
-      }
+      detail.value.write(to: &writer)
     }
     writer.endObject()
   }

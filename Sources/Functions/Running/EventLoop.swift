@@ -27,10 +27,25 @@ package actor EventLoop {
       unsafe unsafeBitCast(isolated, to: Plain.self)()
     }
   }
+
+  /// Suspends an action until what `body` was given is called, which is once and on the loop.
+  ///
+  /// The runtime resumes a task on the executor that it prefers, and without one on a thread of its
+  /// pool, from where it would come back here.
+  @EventLoop
+  package static func suspend<Value: Sendable>(
+    _ body: (@escaping (Value) -> Void) -> Void
+  ) async -> Value {
+    await withTaskExecutorPreference(LoopExecutor.shared) {
+      await withCheckedContinuation { continuation in
+        body { value in continuation.resume(returning: value) }
+      }
+    }
+  }
 }
 
 /// Holds the jobs of the event loop until its thread drains them.
-package final class LoopExecutor: SerialExecutor {
+package final class LoopExecutor: SerialExecutor, TaskExecutor {
   /// The executor of the thread that touches it first, which is the main thread.
   package static let shared = LoopExecutor()
 

@@ -1,4 +1,5 @@
 package import Documents
+import HTTP
 package import JSON
 package import Sealing
 import Secrets
@@ -16,8 +17,11 @@ package final class Runner {
   package let keyRing: KeyRing
   /// Who calls.
   package let caller: Caller
+  /// The network, which only an action reaches.
+  package let network: Network
 
   let clock: Clock
+  let claims = RunningClaims()
   private let queryContext: QueryContext
   private let mutationContext: MutationContext
   private var result = JSONDocument()
@@ -25,8 +29,13 @@ package final class Runner {
   /// The key under which the key of idempotency records is known to be sealed.
   var renewedUnder: KeyID?
 
-  /// A runner; opens nothing and reads no key.
-  package init(store: Store, keyRing: KeyRing, caller: Caller, clock: Clock) {
+  /// A runner; opens nothing, reads no key and reaches nobody.
+  ///
+  /// Without a `network` it has one that sends to the providers themselves.
+  package init(
+    store: Store, keyRing: KeyRing, caller: Caller, clock: Clock, network: Network? = nil
+  ) {
+    self.network = network ?? Network(HTTPClient.Configuration(), clock: clock)
     self.store = store
     self.keyRing = keyRing
     self.caller = caller

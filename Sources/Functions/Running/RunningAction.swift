@@ -7,8 +7,9 @@ package final class RunningAction {
   package let deadline: Int
   /// How long it may take, in milliseconds.
   package let limitMilliseconds: Int
-  /// The store's count of calls before this one, which tells whether it came to a transaction.
-  package let firstCall: Int
+  /// The store's count of calls after the action's last query or mutation, which tells whether it
+  /// has a part in the open transaction.
+  package var lastCall: Int { context.lastCall }
   /// Whether the result holds plaintexts.
   package let returnsSecret: Bool
 
@@ -27,13 +28,16 @@ package final class RunningAction {
     returnsSecret = runner.derived(of: function).returnsSecret
     let now = Int(clamping: runner.clock.monotonicNanoseconds())
     deadline = now + limitMilliseconds * 1_000_000
-    firstCall = runner.store.callCount
+    let calls = runner.store.callCount
     start = try runner.start(
       function, arguments, options, deadline: UInt64(deadline),
       limitMilliseconds: limitMilliseconds)
     let claim: IdempotencyClaim? = if case .body(let claim, _) = start { claim } else { nil }
+    // A look for a record is a part in the transaction too.
+    let lastCall = runner.store.callCount == calls ? 0 : runner.store.callCount
     context = ActionContext(
-      runner: runner, claim: claim, deadline: deadline, limitMilliseconds: limitMilliseconds)
+      runner: runner, claim: claim, deadline: deadline, limitMilliseconds: limitMilliseconds,
+      lastCall: lastCall)
   }
 
   /// Starts the body; `done` is called once, on the event loop, with the result's JSON.
@@ -44,7 +48,9 @@ package final class RunningAction {
     case .recorded(var result): done(.success(ActionResult(taking: &result)))
     case .body(_, let body):
       task = Task { @EventLoop [context] in
+        defer { context.finish() }
         do {
+          if let recorded = try await context.enter() { throw AlreadyRecorded(result: recorded) }
           done(.success(try await body(context)))
         } catch let recorded as AlreadyRecorded {
           var result = recorded.result

@@ -67,11 +67,18 @@ struct CallCommand {
     session.endOfInput()
     if case .call(let call) = session.next() {
       dispatcher.run(call, in: &session)
-      LoopExecutor.shared.drain()
-      dispatcher.settle(in: &session)
     }
     _ = session.next()
-    session.endGroup(failure: dispatcher.endBatch())
+    var poll = Poll<Bool>()
+    while true {
+      LoopExecutor.shared.drain()
+      dispatcher.settle(in: &session)
+      let failure = dispatcher.endBatch(in: &session)
+      session.endGroup(failure: failure)
+      guard dispatcher.hasActions else { break }
+      dispatcher.waitForNetwork(&poll)
+      dispatcher.expire(in: &session)
+    }
     var reply: [UInt8] = []
     session.takeOutput(into: &reply)
     return reply

@@ -31,6 +31,7 @@ extension FunctionError.Kind {
     case .decryptionFailed: "A ciphertext does not open."
     case .timeout: "The call ran longer than data.limitMs."
     case .limitExceeded: "A limit of values, documents or transactions."
+    case .connectionFailed: "A call to the provider failed; data.category names why."
     case .storageFailed: "The database failed; data.reason names why. Nothing was written."
     case .cancelled: "The call was cancelled."
     }

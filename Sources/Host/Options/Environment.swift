@@ -6,7 +6,7 @@ import Glibc
 package struct Environment: Sendable {
   /// A variable, and what is wrong with a value that is no text.
   private enum Variable: CaseIterable {
-    case database, dataHome, home, client
+    case database, dataHome, home, client, trustFile
 
     var name: StaticString {
       switch self {
@@ -14,6 +14,7 @@ package struct Environment: Sendable {
       case .dataHome: "XDG_DATA_HOME"
       case .home: "HOME"
       case .client: "INTEGRATIONS_CLIENT"
+      case .trustFile: "SSL_CERT_FILE"
       }
     }
   }
@@ -27,13 +28,14 @@ package struct Environment: Sendable {
   ///   set and needed.
   package init(
     database: String? = nil, dataHome: String? = nil, home: String? = nil, client: String? = nil,
-    accountHome: @escaping @Sendable () -> [UInt8]? = { nil }
+    trustFile: String? = nil, accountHome: @escaping @Sendable () -> [UInt8]? = { nil }
   ) {
     values = [:]
     values[.database] = database.map { Array($0.utf8) }
     values[.dataHome] = dataHome.map { Array($0.utf8) }
     values[.home] = home.map { Array($0.utf8) }
     values[.client] = client.map { Array($0.utf8) }
+    values[.trustFile] = trustFile.map { Array($0.utf8) }
     self.accountHome = accountHome
   }
 
@@ -75,6 +77,11 @@ package struct Environment: Sendable {
   ///
   /// - Throws: where it is not UTF-8.
   func clientName() throws(UsageError) -> String? { try text(.client) }
+
+  /// The file of certificates that `https` endpoints are checked by. [W-142]
+  ///
+  /// - Throws: where it is not UTF-8.
+  func trustFile() throws(UsageError) -> String? { try text(.trustFile) }
 
   private func text(_ variable: Variable) throws(UsageError) -> String? {
     guard let bytes = values[variable], !bytes.isEmpty else { return nil }

@@ -72,6 +72,7 @@ extension Help {
       ENCRYPTION_SECRET_PREVIOUS  older keys that still open, joined by commas
       INTEGRATIONS_DATABASE       the SQLite file
       INTEGRATIONS_CLIENT         the name that audit rows carry
+      SSL_CERT_FILE               what is trusted at https endpoints
       XDG_DATA_HOME, HOME         where the SQLite file is by default
 
     Exit status: 0 a clean end; 1 a call that failed or a reply that differed;

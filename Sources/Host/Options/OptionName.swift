@@ -6,6 +6,8 @@ package enum OptionName: String, CaseIterable, Sendable {
   case deny
   case organization
   case keyring
+  case endpoint
+  case inlineCredentials = "inline-credentials"
   case client
   case durability
   case logLevel = "log-level"
@@ -21,6 +23,8 @@ package enum OptionName: String, CaseIterable, Sendable {
     case .allow: "LIST"
     case .deny: "FUNCTION"
     case .organization: "ID"
+    case .endpoint: "HOST=URL"
+    case .inlineCredentials: "allow|warn|refuse"
     case .client: "NAME"
     case .durability: "full|normal"
     case .logLevel: "error|warning|info|debug"
@@ -53,6 +57,17 @@ package enum OptionName: String, CaseIterable, Sendable {
       ["An organization to serve, all others being out of sight. Repeatable.", "Default: all"]
     case .keyring:
       ["The key file, used where the environment holds no key.", "Default: DATABASE.keys.json"]
+    case .endpoint:
+      [
+        "Sends what is meant for a provider's host to a server on this machine,",
+        "such as api.stripe.com=http://127.0.0.1:8080, for tests and proxies.",
+        "With https, SSL_CERT_FILE names what is trusted there. Repeatable.",
+      ]
+    case .inlineCredentials:
+      [
+        "Whether workflow.shopify takes credentials that come with the call.",
+        "Default: allow",
+      ]
     case .client:
       ["The name that audit rows carry.", "Default: $INTEGRATIONS_CLIENT, else unknown"]
     case .durability:

@@ -1,3 +1,6 @@
+import HTTP
+import Integrations
+
 extension Options {
   /// One option as it stood on the command line.
   struct Setting: Equatable {
@@ -22,6 +25,7 @@ extension Options {
       client = name
     }
     for setting in settings { try apply(setting, isFunction) }
+    if !endpoints.isEmpty { trustFile = try environment.trustFile() }
   }
 
   private static let clientForm: StaticString = "1 to 200 bytes of printable characters"
@@ -65,6 +69,16 @@ extension Options {
       organizations.insert(value)
     case .keyring:
       keyring = value
+    case .endpoint:
+      guard let (host, endpoint) = Self.endpoint(value) else {
+        throw refuse("a provider's host, =, and http or https with a loopback address and a port")
+      }
+      endpoints[host] = endpoint
+    case .inlineCredentials:
+      guard let known = InlineCredentials(rawValue: value) else {
+        throw refuse("allow, warn or refuse")
+      }
+      inlineCredentials = known
     case .client:
       guard Self.isClientName(value) else { throw refuse(Self.clientForm) }
       client = value
@@ -94,6 +108,15 @@ extension Options {
     }
     guard parts.count >= 2, areNames else { return nil }
     return parts.map { String(Substring($0)) }.joined(separator: ".")
+  }
+
+  /// `HOST=URL`: a host that calls go to, and where it is reached. [W-142]
+  private static func endpoint(_ text: String) -> (host: String, endpoint: Endpoint)? {
+    let (host, url) = text.parted(at: UInt8(ascii: "="))
+    guard let host = Integrations.providerHost(host),
+      let endpoint = url.flatMap(Endpoint.init(url:))
+    else { return nil }
+    return (host, endpoint)
   }
 
   private static func isClientName(_ text: String) -> Bool {

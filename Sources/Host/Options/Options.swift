@@ -1,3 +1,6 @@
+package import HTTP
+package import Integrations
+
 /// What `serve` may be told on its command line, each value checked and each default filled in.
 /// [W-02]
 package struct Options: Equatable, Sendable {
@@ -39,6 +42,12 @@ package struct Options: Equatable, Sendable {
   package var organizations: Set<String> = []
   /// The key file; nil where keys made by this process are not written.
   package var keyring: String?
+  /// Where a provider's host is reached in its place, by host. [W-142]
+  package var endpoints: [String: Endpoint] = [:]
+  /// What certificates of `https` endpoints are checked by; nil for the system's store.
+  package var trustFile: String?
+  /// What `workflow.shopify` does with credentials that come with the call. [W-153]
+  package var inlineCredentials = InlineCredentials.allow
   /// The name that audit rows carry.
   package var client = "unknown"
   /// How much a committed write survives.

@@ -14,12 +14,14 @@ final class Dispatcher {
 
   /// The file that holds keys, or would; for the log.
   private let keyFile: String?
-  private var actions = TicketTable<RunningAction>()
-  private var finished: [(ticket: Ticket, result: Result<ActionResult, FunctionError>)] = []
+  var actions = TicketTable<RunningAction>()
+  var finished: [(ticket: Ticket, result: Result<ActionResult, FunctionError>)] = []
   /// The finished actions that are being answered.
-  private var settling: [(ticket: Ticket, result: Result<ActionResult, FunctionError>)] = []
+  var settling: [(ticket: Ticket, result: Result<ActionResult, FunctionError>)] = []
+  /// The store's count of calls when the last transaction ended.
+  var batchStart = 0
   /// Whether a call may have carried a credential, so that the input has to be wiped.
-  private var isSensitive = false
+  var isSensitive = false
   /// Arguments that were copied to take call options away from them, for as long as they are read.
   private var copies: [[UInt8]] = []
 
@@ -104,8 +106,13 @@ final class Dispatcher {
 
   /// Whether a reply depends on the open transaction: what wrote in it or read from it since then
   /// does, and what was refused before it came to that does not [W-33].
-  private func isProvisional(since calls: Int) -> Bool {
+  func isProvisional(since calls: Int) -> Bool {
     runner.store.isWriting && runner.store.callCount != calls
+  }
+
+  /// The same of an action, which may have begun in an earlier transaction.
+  func isProvisional(_ action: RunningAction) -> Bool {
+    runner.store.isWriting && action.lastCall > batchStart
   }
 
   /// The arguments and options in the params of a method call.
@@ -131,87 +138,6 @@ final class Dispatcher {
     }
   }
 
-  // MARK: Actions
-
-  private func start(
-    _ function: Function, _ call: Call, _ arguments: FunctionArguments, _ options: CallOptions,
-    in session: inout Session
-  ) {
-    // What an action is given may be a credential, so the input is wiped after it.
-    isSensitive = true
-    let calls = runner.store.callCount
-    do throws(FunctionError) {
-      let action = try RunningAction(function, arguments, options, on: runner)
-      let ticket = session.defer(call)
-      actions.add(action, for: ticket)
-      action.start { [weak self] result in self?.finished.append((ticket, result)) }
-    } catch {
-      session.fail(call, with: told(error), provisional: isProvisional(since: calls))
-    }
-  }
-
-  /// Whether an action is not answered yet.
-  var hasActions: Bool { !actions.isEmpty }
-
-  /// Answers the actions that are done.
-  func settle(in session: inout Session) {
-    if finished.isEmpty { return }
-    swap(&finished, &settling)
-    defer { settling.removeAll(keepingCapacity: true) }
-    for (ticket, result) in settling {
-      guard let action = actions.remove(ticket) else { continue }
-      if action.returnsSecret, case .success(let result) = result {
-        session.expectSecret(byteCount: result.bytes.count)
-      }
-      // What the action wrote or saw may stand in the transaction that is still open.
-      let isProvisional = isProvisional(since: action.firstCall)
-      session.reply(to: ticket, provisional: isProvisional) { (writer) throws(RPCError) in
-        switch result {
-        case .success(let result): writer.raw(result.bytes)
-        case .failure(let error): throw told(error)
-        }
-      }
-    }
-  }
-
-  /// Cancels actions and answers them so [W-34].
-  func cancel(_ tickets: [Ticket], in session: inout Session) {
-    for ticket in tickets {
-      guard let action = actions.remove(ticket) else { continue }
-      action.cancel()
-      session.fail(ticket, with: .cancelled)
-    }
-  }
-
-  /// Cancels every action.
-  func cancelAll(in session: inout Session) {
-    var tickets: [Ticket] = []
-    actions.forEach { ticket, _ in tickets.append(ticket) }
-    cancel(tickets, in: &session)
-  }
-
-  /// When the first running action has to end, on the monotonic clock.
-  var nextDeadline: Int? {
-    var next: Int?
-    actions.forEach { _, action in next = min(next ?? .max, action.deadline) }
-    return next
-  }
-
-  /// Ends the actions whose time is up [W-70].
-  func expire(in session: inout Session) {
-    if actions.isEmpty { return }
-    let now = SystemClock.monotonicNanoseconds()
-    var late: [(ticket: Ticket, action: RunningAction)] = []
-    actions.forEach { ticket, action in
-      if action.deadline <= now { late.append((ticket, action)) }
-    }
-    for (ticket, action) in late {
-      _ = actions.remove(ticket)
-      action.cancel()
-      session.fail(ticket, with: told(.timeout(milliseconds: action.limitMilliseconds)))
-    }
-  }
-
   // MARK: Transactions
 
   /// Whether the batch has opened its write transaction.
@@ -223,12 +149,17 @@ final class Dispatcher {
   }
 
   /// Ends the transaction of the input batch; the error that replaces its replies, if any.
-  func endBatch() -> RPCError? {
+  ///
+  /// Actions that go on and have seen or written what is lost end with that error too.
+  func endBatch(in session: inout Session) -> RPCError? {
+    defer { batchStart = runner.store.callCount }
     do {
       try runner.store.endBatch()
       return nil
     } catch {
-      return told(FunctionError(error))
+      let error = told(FunctionError(error))
+      end(where: { $0.lastCall > batchStart }, with: { _ in error }, in: &session)
+      return error
     }
   }
 
@@ -244,7 +175,7 @@ final class Dispatcher {
 
   /// Rolls back what is open; nobody is there to be told.
   func abandon() {
-    _ = endBatch()
+    try? runner.store.endBatch()
   }
 
   /// Closes the database so that the next start is fast.

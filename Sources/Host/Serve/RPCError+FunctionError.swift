@@ -13,10 +13,7 @@ extension RPCError {
     self.init(ErrorCode(error.kind), kind: error.kind.rawValue, message: error.message) { writer in
       for detail in error.details {
         writer.key(detail.name)
-        switch detail.value {
-        case .text(let text): writer.string(text)
-        case .number(let number): writer.integer(number)
-        }
+        detail.value.write(to: &writer)
       }
       if let requestID {
         let digits = String(requestID, radix: 16)
@@ -43,6 +40,7 @@ extension ErrorCode {
     case .decryptionFailed: self = .decryptionFailed
     case .timeout: self = .timeout
     case .limitExceeded: self = .limitExceeded
+    case .connectionFailed: self = .connectionFailed
     case .storageFailed: self = .storageFailed
     case .cancelled: self = .cancelled
     }

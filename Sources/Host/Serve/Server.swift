@@ -12,6 +12,7 @@ final class Server {
     case output
     case signals
     case wake
+    case network
   }
 
   /// What the loop reads, writes and waits for.
@@ -84,6 +85,9 @@ final class Server {
     var session = Session(framing: framing)
     while !isOutputClosed {
       runEvents(&session)
+      dispatcher.expire(in: &session)
+      // What was cancelled or is late goes on here, and lets others in, before anything is waited for.
+      settleActions(&session)
       endBatch(&session)
       flush(&session)
       expireDeadline(&session)
@@ -151,7 +155,8 @@ final class Server {
 
   /// Commits what the batch wrote and lets its replies go, or turns them into errors.
   private func endBatch(_ session: inout Session) {
-    session.endGroup(failure: dispatcher.endBatch())
+    let failure = dispatcher.endBatch(in: &session)
+    session.endGroup(failure: failure)
     // The nodes of a JSON-RPC batch are still read; its end is followed by another one of ours.
     guard !session.isInsideBatch else { return }
     if dispatcher.takeSensitive() || session.hasRefused { session.wipeInput() }
@@ -159,7 +164,6 @@ final class Server {
 
   /// Cancels the actions that outlived the process's patience.
   private func expireDeadline(_ session: inout Session) {
-    dispatcher.expire(in: &session)
     guard let deadline, SystemClock.monotonicNanoseconds() >= deadline else { return }
     dispatcher.cancelAll(in: &session)
     endBatch(&session)
@@ -221,12 +225,16 @@ final class Server {
     } else {
       poll.ignore(.output)
     }
+    if let descriptor = dispatcher.network.descriptor {
+      poll.watch(.network, descriptor, for: .readable)
+    }
     guard let ready = try? poll.wait(milliseconds: patience) else { return }
     if ready == 0 { dispatcher.checkpoint(isIdle: true) }
     if poll.isReadable(.wake) { descriptors.wake.clear() }
     if poll.isReadable(.signals), descriptors.signals.next() != nil { stop() }
     if poll.isReadable(.input), ending == nil { receive(&session) }
-    if dispatcher.hasActions { settleActions(&session) }
+    dispatcher.network.process()
+    settleActions(&session)
   }
 
   /// Runs the actions as far as they go, and answers those that are done.

@@ -1,3 +1,4 @@
+import Connectors
 import Documents
 import Functions
 import Values
@@ -29,6 +30,33 @@ struct CredentialHolder: Sendable {
     Field("organizationId", \.organizationId, IntegrationShapes.organizationId),
     Field("provider", \.provider, .literals(Provider.self)),
     Field("status", \.status, .literals(Status.self)))
+
+  /// What goes with the credentials of an integration that is known.
+  init(_ integration: Integration) {
+    self.init(
+      id: integration.id, apiKeyAuth: integration.apiKeyAuth, authMethod: integration.authMethod,
+      basicAuth: integration.basicAuth, connectionConfig: integration.connectionConfig,
+      name: integration.name, oauth2Auth: integration.oauth2Auth,
+      organizationId: integration.organizationId, provider: integration.provider,
+      status: integration.status)
+  }
+
+  private init(
+    id: DocumentID, apiKeyAuth: APIKeyAuth?, authMethod: AuthMethod, basicAuth: BasicAuth?,
+    connectionConfig: ConnectionConfig?, name: String, oauth2Auth: OAuth2Auth?,
+    organizationId: String, provider: Provider, status: Status
+  ) {
+    self.id = id
+    self.apiKeyAuth = apiKeyAuth
+    self.authMethod = authMethod
+    self.basicAuth = basicAuth
+    self.connectionConfig = connectionConfig
+    self.name = name
+    self.oauth2Auth = oauth2Auth
+    self.organizationId = organizationId
+    self.provider = provider
+    self.status = status
+  }
 
   /// Whether credentials are stored.
   var hasCredentials: Bool { apiKeyAuth != nil || basicAuth != nil || oauth2Auth != nil }

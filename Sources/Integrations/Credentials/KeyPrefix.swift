@@ -1,3 +1,4 @@
+import Connectors
 import Functions
 import Secrets
 import Values
@@ -11,12 +12,7 @@ enum KeyPrefix {
 
   /// The prefixes by which the providers mark the kind of a key; a longer one stands before the
   /// shorter one it begins with.
-  static let known = [
-    "shpat_", "shpca_", "shppa_", "shpua_", "shprt_", "shpss_",
-    "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_",
-    "sk_org_live_", "sk_org_test_", "sk_org_", "rk_org_live_", "rk_org_test_",
-    "rk_org_", "whsec_",
-  ]
+  static let known = KeyMarks.all.map(\.prefix)
 
   /// The prefix to store for a key: the one given once it is found to be allowed, else a known one.
   ///

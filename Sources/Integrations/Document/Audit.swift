@@ -5,12 +5,13 @@ import Values
 extension MutationContext {
   /// Leaves an audit row of what was done to an integration, in this mutation's transaction.
   func audit(
-    _ event: String, by function: String, _ id: DocumentID, of organization: String?
+    _ event: String, by function: String, _ id: DocumentID, of organization: String?,
+    outcome: String = "ok"
   ) throws {
     try db.appendAudit(
       AuditEntry(
         time: now, event: event, function: function, client: caller.client,
-        organizationId: organization, documentId: id, outcome: "ok"))
+        organizationId: organization, documentId: id, outcome: outcome))
   }
 }
 

@@ -1,10 +1,6 @@
-/// How an integration proves itself to its provider.
-package enum AuthMethod: String, Sendable, CaseIterable {
-  case apiKey = "api_key"
-  case bearerToken = "bearer_token"
-  case basicAuth = "basic_auth"
-  case oauth2
+package import Connectors
 
+extension AuthMethod {
   /// The auth object that this method calls for [W-102].
   package var object: AuthObject {
     switch self {

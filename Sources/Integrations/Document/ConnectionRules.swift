@@ -1,3 +1,4 @@
+import Connectors
 import Functions
 import Values
 
@@ -7,8 +8,8 @@ enum ConnectionRules {
   static func requireMethod(
     _ method: AuthMethod, of provider: Provider
   ) throws(FunctionError) {
-    guard provider.authMethods.contains(method) else {
-      let taken = AuthMethod.allCases.filter { provider.authMethods.contains($0) }
+    guard provider.takes(method) else {
+      let taken = AuthMethod.allCases.filter { provider.takes($0) }
       throw .invalidArgument(
         ".authMethod", .valueNotAllowed, .literals(taken.map(\.rawValue)),
         "must be one that the provider takes")

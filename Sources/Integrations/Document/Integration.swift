@@ -1,3 +1,4 @@
+package import Connectors
 package import Values
 
 /// A connection of an organization to a third-party service, as every query returns it [W-100].

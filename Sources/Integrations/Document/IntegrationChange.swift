@@ -1,3 +1,4 @@
+import Connectors
 import Functions
 import Values
 
@@ -15,11 +16,13 @@ struct IntegrationChange: Sendable {
 }
 
 extension Integration {
-  /// Applies a change by the rules of [W-103].
+  /// Applies a change by the rules of [W-103]; `time` is when its connection was found good.
   ///
   /// Throws `ArgumentValidationError` for fields that do not fit together, and `NoCredentials` for
   /// a status that needs credentials where none are stored then.
-  mutating func apply(_ change: IntegrationChange) throws(FunctionError) {
+  mutating func apply(
+    _ change: IntegrationChange, verifiedAt time: Double? = nil
+  ) throws(FunctionError) {
     let old = self
     if let name = change.name { self.name = name }
     try applyCredentials(of: change)
@@ -40,7 +43,8 @@ extension Integration {
     }
     try ConnectionRules.require(
       connectionConfig, fits: provider, hasCredentials: hasCredentials)
-    try applyStatus(of: change, old: old)
+    try applyStatus(of: change, old: old, isVerified: time != nil)
+    if let time { noteSuccess(at: time) }
   }
 
   private mutating func applyCredentials(of change: IntegrationChange) throws(FunctionError) {
@@ -54,13 +58,15 @@ extension Integration {
   }
 
   private mutating func applyStatus(
-    of change: IntegrationChange, old: Integration
+    of change: IntegrationChange, old: Integration, isVerified: Bool
   ) throws(FunctionError) {
     let moved =
       connectionConfig?.domain != old.connectionConfig?.domain
       || connectionConfig?.apiEndpoint != old.connectionConfig?.apiEndpoint
     if !hasCredentials {
       status = .inactive
+    } else if isVerified {
+      status = .active
     } else if change.given != nil || moved, old.status != .inactive || !old.hasCredentials {
       status = .testing
     }

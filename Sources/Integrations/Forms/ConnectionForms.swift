@@ -48,7 +48,8 @@ enum ConnectionForms {
     return true
   }
 
-  private static func isShopDomain(_ text: Span<UInt8>) -> Bool {
+  /// Whether a text is a shop's host, in letters of either case.
+  static func isShopDomain(_ text: Span<UInt8>) -> Bool {
     let label = text.count - shopSuffix.count
     guard (1...63).contains(label) else { return false }
     for index in shopSuffix.indices where asciiLowercased(text[label + index]) != shopSuffix[index]

@@ -1,3 +1,4 @@
+import Connectors
 import Documents
 import Functions
 import Values
@@ -8,7 +9,7 @@ extension Integrations {
     "integrations.create",
     Documentation(
       "Creates an integration with its credentials sealed, and returns its id.",
-      errors: [.forbidden, .conflict, .keyUnavailable],
+      errors: [.forbidden, .conflict, .keyUnavailable, .connectionFailed],
       example: .init(
         arguments: #"{"organizationId":"org_demo","provider":"stripe","name":"Main","#
           + #""authMethod":"api_key","apiKeyAuth":{"key":"sk_test_example_key"}}"#,
@@ -16,7 +17,9 @@ extension Integrations {
     idempotency: .byKey, arguments: CreateArguments.shape, returns: createdID
   ) { context, arguments in
     try context.caller.requireAccess(to: arguments.organizationId)
-    let new: NewIntegration
+    // Sealing takes the credentials, so what is tested is a copy.
+    let credential = arguments.verify == true ? arguments.credentials.credential() : nil
+    var new: NewIntegration
     do {
       let given = try arguments.checked()
       let id = try await context.reserveID(in: table)
@@ -27,16 +30,24 @@ extension Integrations {
       try await context.runQuery(requireFreeName, arguments.takenName)
       throw error
     }
+    switch consume credential {
+    case .some(let credential):
+      // The network is not used for a name that is taken.
+      try await context.runQuery(requireFreeName, arguments.takenName)
+      try await verify(new.integration(at: 0), credential, context)
+      new.isVerified = true
+    case .none: break
+    }
     return try await context.runMutation(insert, new, completing: createdID)
   }
 
   private static let createdID = Returns.value(IntegrationShapes.id)
 
   /// Writes a new integration, its ciphertexts and its audit row.
-  private static let insert = Mutation(internal: "integrations.insert") {
+  static let insert = Mutation(internal: "integrations.insert") {
     (context: MutationContext, new: NewIntegration) in
     let time = try context.db.nextCreationTime(context.now)
-    let integration = new.integration(creationTime: time)
+    let integration = new.integration(at: time)
     do {
       try context.db.insert(
         table, id: new.id, creationTime: time, integration,
@@ -45,8 +56,7 @@ extension Integrations {
       throw nameConflict
     }
     try context.audit(
-      "integration.created", by: "integrations.create", integration.id,
-      of: integration.organizationId)
+      new.event, by: new.function, integration.id, of: integration.organizationId)
     return new.id
   }
 }
@@ -63,11 +73,12 @@ struct CreateArguments: Sendable {
   let oauth2Auth: OAuth2AuthInput?
   let organizationId: String
   let provider: Provider
+  let verify: Bool?
 
   static let shape = Shape.object(
     CreateArguments.init(
       apiKeyAuth:authMethod:basicAuth:capabilities:connectionConfig:metadata:name:oauth2Auth:
-      organizationId:provider:),
+      organizationId:provider:verify:),
     .optional("apiKeyAuth", \.apiKeyAuth, APIKeyInput.shape),
     Field("authMethod", \.authMethod, .literals(AuthMethod.self)),
     .optional("basicAuth", \.basicAuth, BasicAuthInput.shape),
@@ -77,7 +88,8 @@ struct CreateArguments: Sendable {
     Field("name", \.name, IntegrationShapes.name),
     .optional("oauth2Auth", \.oauth2Auth, OAuth2AuthInput.shape),
     Field("organizationId", \.organizationId, IntegrationShapes.organizationId),
-    Field("provider", \.provider, .literals(Provider.self)))
+    Field("provider", \.provider, .literals(Provider.self)),
+    .optional("verify", \.verify, .boolean))
 
   /// The name that the integration is to have.
   var takenName: TakenName {
@@ -105,6 +117,10 @@ struct CreateArguments: Sendable {
       credentials.objects, fit: authMethod, in: Self.shape.validator)
     let given = try credentials.given()
     try ConnectionRules.require(storedConfig, fits: provider, hasCredentials: given != nil)
+    if verify == true, given == nil {
+      throw .invalidArgument(
+        ".verify", .valueNotAllowed, .boolean, "may be true only where credentials are given")
+    }
     return given
   }
 }
@@ -115,16 +131,23 @@ struct NewIntegration: Sendable {
   let arguments: CreateArguments
   let given: GivenCredentials?
   let sealed: [SealedField]
+  /// Whether its connection was tested and found good.
+  var isVerified = false
+  /// What the audit row tells.
+  var event = "integration.created"
+  var function = "integrations.create"
 
-  /// The document: `testing` with credentials, `inactive` without.
-  func integration(creationTime: Double) -> Integration {
+  /// The document: `active` where it was tested, else `testing` with credentials and `inactive`
+  /// without.
+  func integration(at time: Double) -> Integration {
     var integration = Integration(
-      creationTime: creationTime, id: id, authMethod: arguments.authMethod,
+      creationTime: time, id: id, authMethod: arguments.authMethod,
       capabilities: arguments.capabilities, connectionConfig: arguments.storedConfig,
       metadata: arguments.metadata, name: arguments.name,
       organizationId: arguments.organizationId, provider: arguments.provider,
       status: given == nil ? .inactive : .testing)
     if let given { integration.put(given) }
+    if isVerified { integration.notePassedTest(at: time) }
     return integration
   }
 }

@@ -1,3 +1,4 @@
+import Connectors
 import Documents
 import Functions
 import JSON
