@@ -25,7 +25,7 @@ import Testing
     """
 
   /// Makes compact JWEs with joserfc, with the header as it is given.
-  private static let joseSeal = """
+  static let joseSeal = """
     import json, sys
     from joserfc import jwe
     from joserfc.jwk import OctKey
