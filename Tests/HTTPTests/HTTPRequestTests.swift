@@ -24,13 +24,6 @@ import Testing
     #expect(try Self.arrival(of: get("/v1/balance")) == expected)
   }
 
-  @Test func `a request has the version of the host`() throws {
-    let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Sources/Host/Contract/HostInfo.swift")
-    let text = try String(contentsOf: source, encoding: .utf8)
-    #expect(text.contains("static let version = \"\(HTTPRequest.version)\""))
-  }
-
   @Test func `a body is announced and follows the head, also one of no bytes`() throws {
     let request = try HTTPRequest(
       .post, host: stripe, target: "/", headers: [("Content-Type", "application/json")],

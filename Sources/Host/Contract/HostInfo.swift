@@ -1,6 +1,7 @@
 import Documents
 import Functions
 import Glibc
+import HTTP
 import JSON
 import JSONRPC
 import Values
@@ -8,7 +9,7 @@ import Values
 /// What `host.info` tells of this process [W-80].
 struct HostInfo: Sendable {
   /// The version of the program.
-  static let version = "0.1.0"
+  static let version = HTTPRequest.version
   /// The version of the wire protocol.
   static let protocolVersion = "1"
 
