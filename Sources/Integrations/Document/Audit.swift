@@ -15,9 +15,33 @@ extension MutationContext {
   }
 }
 
+extension ActionContext {
+  /// Opens what is sealed, and leaves the audit row of it whether or not it opens.
+  ///
+  /// The row is committed before the plaintext is sent anywhere. Throws what `open` throws.
+  func auditing<Opened: ~Copyable>(
+    _ function: String, of holder: CredentialHolder?, _ open: () throws -> Opened
+  ) async throws -> Opened {
+    let opened: Opened
+    do {
+      opened = try open()
+    } catch {
+      let failure = FunctionError(error)
+      try await runMutation(
+        Integrations.auditDecryption,
+        Decryption(function: function, holder: holder, outcome: failure.kind.rawValue))
+      throw failure
+    }
+    try await runMutation(
+      Integrations.auditDecryption,
+      Decryption(function: function, holder: holder, outcome: "ok"))
+    return opened
+  }
+}
+
 extension Integrations {
-  /// Leaves the audit row of a decryption, which is committed before the plaintext is sent.
-  static let auditDecryption = Mutation(internal: "integrations.auditDecryption") {
+  /// Leaves the audit row of a decryption.
+  fileprivate static let auditDecryption = Mutation(internal: "integrations.auditDecryption") {
     (context: MutationContext, decryption: Decryption) -> Void in
     try context.db.appendAudit(
       AuditEntry(
@@ -28,7 +52,7 @@ extension Integrations {
 }
 
 /// A decryption that was tried: by which function, of what, and what came of it.
-struct Decryption: Sendable {
+private struct Decryption: Sendable {
   let function: String
   let holder: CredentialHolder?
   /// `ok`, or the kind of the error.

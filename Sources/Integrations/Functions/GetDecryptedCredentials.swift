@@ -24,23 +24,11 @@ extension Integrations {
       throw FunctionError.refused(
         "Inactive", "The integration is inactive. Set its status to testing or active first.")
     }
-    let plaintexts: Plaintexts
-    do {
-      plaintexts = try Plaintexts(of: integration, from: context.vault)
-    } catch {
-      let failure = FunctionError(error)
-      try await context.runMutation(
-        auditDecryption,
-        Decryption(
-          function: "integrations.getDecryptedCredentials", holder: integration,
-          outcome: failure.kind.rawValue))
-      throw failure
+    let plaintexts = try await context.auditing(
+      "integrations.getDecryptedCredentials", of: integration
+    ) {
+      try Plaintexts(of: integration, from: context.vault)
     }
-    try await context.runMutation(
-      auditDecryption,
-      Decryption(
-        function: "integrations.getDecryptedCredentials", holder: integration,
-        outcome: "ok"))
     return DecryptedCredentials(integration: integration, plaintexts: plaintexts)
   }
 }

@@ -48,21 +48,9 @@ extension Integrations {
   ) async throws -> SecretArgument {
     let jwe = given.withBytes { bytes in Sealed.isCompactJWE(bytes) ? String(copying: bytes) : nil }
     guard let jwe = jwe ?? nil else { return given }
-    let opened: Secret
-    do {
-      opened = try context.vault.openText(jwe)
-    } catch {
-      let failure = FunctionError(error)
-      try await context.runMutation(
-        auditDecryption,
-        Decryption(
-          function: "integrations.importFromVariables", holder: nil,
-          outcome: failure.kind.rawValue))
-      throw failure
+    let opened = try await context.auditing("integrations.importFromVariables", of: nil) {
+      try context.vault.openText(jwe)
     }
-    try await context.runMutation(
-      auditDecryption,
-      Decryption(function: "integrations.importFromVariables", holder: nil, outcome: "ok"))
     guard (1...65_536).contains(opened.count) else {
       throw FunctionError.refused(
         "IncompleteCredentials", "The sealed accessToken is empty, or larger than 64 KiB.",

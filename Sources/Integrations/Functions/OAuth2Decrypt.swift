@@ -15,20 +15,9 @@ extension OAuth2 {
         result: #"{"plaintext":"a text"}"#)),
     arguments: Encrypted.shape, returns: Decrypted.returns
   ) { context, arguments in
-    let plaintext: Secret
-    do {
-      plaintext = try context.vault.openText(arguments.encrypted)
-    } catch {
-      let failure = FunctionError(error)
-      try await context.runMutation(
-        Integrations.auditDecryption,
-        Decryption(
-          function: "oauth2.decrypt", holder: nil, outcome: failure.kind.rawValue))
-      throw failure
+    let plaintext = try await context.auditing("oauth2.decrypt", of: nil) {
+      try context.vault.openText(arguments.encrypted)
     }
-    try await context.runMutation(
-      Integrations.auditDecryption,
-      Decryption(function: "oauth2.decrypt", holder: nil, outcome: "ok"))
     return Decrypted(plaintext: plaintext)
   }
 }

@@ -52,20 +52,9 @@ extension Workflow {
   private static func stored(
     _ holder: CredentialHolder, _ context: ActionContext, _ network: NetworkAccess
   ) async throws -> ShopifyCall {
-    let plaintexts: Plaintexts
-    var outcome = "ok"
-    do {
-      plaintexts = try Plaintexts(of: holder, from: context.vault)
-    } catch {
-      outcome = FunctionError(error).kind.rawValue
-      try await context.runMutation(
-        Integrations.auditDecryption,
-        Decryption(function: "workflow.shopify", holder: holder, outcome: outcome))
-      throw error
+    let plaintexts = try await context.auditing("workflow.shopify", of: holder) {
+      try Plaintexts(of: holder, from: context.vault)
     }
-    try await context.runMutation(
-      Integrations.auditDecryption,
-      Decryption(function: "workflow.shopify", holder: holder, outcome: outcome))
     do {
       let session = try Connection(holder).session(
         holder.connectionConfig, holder.id,
