@@ -38,11 +38,15 @@ import Testing
     let outcomes = try (0..<20).map { _ in client.begin(try get()).outcome }
     #expect(client.run { outcomes.allSatisfy { $0.result != nil } })
     #expect(Set(outcomes.compactMap(\.text)) == Set((0..<20).map { "\($0)/0" }))
-    // Two of them are kept; a third exchange has a new one, or one of these again.
+    // Two of them are kept. How many of three more find one free is a matter of their turns, but
+    // the first does, no two are on one at a time, and at most two connections are from before.
     let more = try (0..<3).map { _ in client.begin(try get()).outcome }
     #expect(client.run { more.allSatisfy { $0.result != nil } })
-    let counts = more.compactMap { $0.text?.last }.sorted()
-    #expect([["0", "1", "1"], ["1", "1", "2"]].contains(counts))
+    let texts = more.compactMap(\.text)
+    #expect(Set(texts).count == 3)
+    #expect(texts.contains { $0.hasSuffix("/1") })
+    let kept = texts.filter { !$0.hasSuffix("/0") }.compactMap { $0.split(separator: "/").first }
+    #expect(Set(kept).count <= 2)
   }
 
   @Test func `a kept connection that ends before a byte of the answer is stale`() throws {
