@@ -44,7 +44,7 @@ package final class Connection {
   package init(
     path: String?, access: Access = .readWrite, deadline: Deadline = Deadline()
   ) throws(SQLiteError) {
-    Connection.prepareLibrary
+    let readiness = Connection.readiness
     self.deadline = deadline
     var opened: OpaquePointer?
     var name = path ?? ":memory:"
@@ -56,7 +56,10 @@ package final class Connection {
       flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       name = Connection.immutableURI(name)
     }
-    let code = unsafe sqlite3_open_v2(name, &opened, flags, nil)
+    guard readiness == SQLITE_OK else {
+      throw SQLiteError(code: ResultCode(rawValue: readiness), message: "SQLite cannot be set up")
+    }
+    let code = unsafe sqlite3_open_v2(name, &opened, flags, FileSystem.name)
     unsafe handle = opened
     var failure = code
     if code == SQLITE_OK, let open = unsafe opened { failure = unsafe feed.register(on: open) }
@@ -72,7 +75,11 @@ package final class Connection {
   deinit { close() }
 
   /// What is set once, before SQLite is first used in the process; too late, it changes nothing.
-  private static let prepareLibrary: Void = { _ = ih_sqlite_forgo_memory_statistics() }()
+  private static let readiness: Int32 = {
+    _ = ih_sqlite_forgo_memory_statistics()
+    _ = ih_sqlite_use_files_for_savepoints()
+    return FileSystem.registration
+  }()
 
   /// Closes the connection; what is still leased from it ends when it is given back.
   ///

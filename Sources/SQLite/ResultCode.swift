@@ -32,6 +32,9 @@ package struct ResultCode: RawRepresentable, Hashable, Sendable {
   /// A rowid that is taken (SQLITE_CONSTRAINT_ROWID).
   package static let rowidViolation = extended(SQLITE_CONSTRAINT, 10)
 
+  /// Less was read than asked for (SQLITE_IOERR_SHORT_READ).
+  static let shortRead = extended(SQLITE_IOERR, 2)
+
   // The extended codes are macros with arithmetic in them, which Swift does not import.
   private static func extended(_ primary: Int32, _ number: Int32) -> ResultCode {
     ResultCode(rawValue: primary | number << 8)

@@ -167,14 +167,14 @@ struct StorageKillTests {
     }
   }
 
-  /// The points are where they are meant to be: before the commit, at each write of it, between it
+  /// The points are where they are meant to be: before the commit, at its writes, between it
   /// and the replies, inside of these, and after them.
   private func checkOrder(_ findings: [Finding], _ reached: [Int], last: Int, whole: Run) {
     // What is committed stays: the order of the points is that of time.
     #expect(reached == reached.sorted())
     let committed = reached.firstIndex(of: last) ?? reached.endIndex
     let frames = findings[..<committed].filter { $0.point.name == "pwrite64" }
-    #expect(frames.count >= 10, "the writes of the commit: \(frames.map(\.point))")
+    #expect(frames.count >= 1, "the writes of the commit: \(frames.map(\.point))")
     let outputs = findings.map(\.outputBytes)
     let replying = outputs.firstIndex { $0 > 0 } ?? outputs.endIndex
     #expect(committed < replying, "between the commit and the replies")
