@@ -10,6 +10,65 @@ export type Value =
   | Value[] | { [key: string]: Value };
 
 export interface Functions {
+  /** Returns one page of the audit trail, the newest row first, and the cursor of the next. With conditions a page may be short or empty although isDone is false. */
+  "audit.list": {
+    type: "query";
+    args: {
+      integrationId?: string;
+      organizationId?: string;
+      paginationOpts: {
+        cursor: string | null;
+        numItems: number;
+      };
+    };
+    returns: {
+      continueCursor: string;
+      isDone: boolean;
+      page: {
+        _creationTime: number;
+        _id: string;
+        client: string;
+        details?: { [key: string]: Value };
+        event: string;
+        function: string;
+        integrationId?: string;
+        organizationId?: string;
+        outcome: string;
+      }[];
+    };
+  };
+  /** Goes along the audit trail and names the first row that was changed, removed or put in. Each call looks at up to 10,000 rows; the cursor leads on. */
+  "audit.verify": {
+    type: "query";
+    args: {
+      cursor?: string;
+    };
+    returns: {
+      continueCursor: string;
+      fault?: {
+        _id?: string;
+        kind: "changed" | "inserted" | "removed";
+        seq: number;
+      };
+      head?: {
+        hash: string;
+        seq: number;
+      };
+      isDone: boolean;
+      isIntact: boolean;
+      pruned?: {
+        before: number;
+        count: number;
+        kid: string;
+        prunedAt: number;
+        through: {
+          hash: string;
+          seq: number;
+        };
+      };
+      rows: number;
+    };
+  };
   /** Creates an integration with its credentials sealed, and returns its id. */
   "integrations.create": {
     type: "action";

@@ -54,7 +54,7 @@ extension Options {
   }
 
   /// Where the documents are.
-  fileprivate var location: Store.Location {
+  var location: Store.Location {
     switch database {
     case .file(let path): .file(path)
     case .memory: .memory

@@ -34,10 +34,10 @@ package enum Program {
     }
     if case .serve = command {} else { streams.releaseSignals() }
     switch command {
-    case .help, .version, .schema, .keys:
+    case .help, .version, .schema, .keys, .backup, .restore:
       // What needs no key is not kept from it by a bad one, least of all the making of a good one.
       return run(keyless: command, OutputStream(streams.output), log)
-    case .serve, .call, .replay, .doctor:
+    case .serve, .call, .replay, .doctor, .audit:
       break
     }
     let keys: KeyEnvironment
@@ -57,7 +57,7 @@ package enum Program {
     return run(command, keys, streams)
   }
 
-  /// Runs what needs neither keys nor the database.
+  /// Runs what needs no keys.
   private static func run(
     keyless command: Command, _ output: consuming OutputStream, _ log: Log
   ) -> CInt {
@@ -71,7 +71,11 @@ package enum Program {
       return SchemaCommand(request, log: log).run(output: output)
     case .keys(let action, let options):
       return KeysCommand(action, log: Log(level: options.logLevel)).run(output: output)
-    case .serve, .call, .replay, .doctor:
+    case .backup(let path, let options):
+      return BackupCommand(options, Log(level: options.logLevel)).backUp(to: path, output: output)
+    case .restore(let request, let options):
+      return BackupCommand(options, Log(level: options.logLevel)).restore(request, output: output)
+    case .serve, .call, .replay, .doctor, .audit:
       return ExitStatus.success
     }
   }
@@ -97,7 +101,11 @@ package enum Program {
       let log = Log(level: options.logLevel)
       return DoctorCommand(options, Composition(options, keys, log), log)
         .run(output: OutputStream(streams.output))
-    case .help, .version, .keys, .replay, .schema:
+    case .audit(let request, let options):
+      let log = Log(level: options.logLevel)
+      return AuditCommand(request, options, Composition(options, keys, log), log)
+        .run(output: OutputStream(streams.output))
+    case .help, .version, .keys, .replay, .schema, .backup, .restore:
       return ExitStatus.success
     }
   }

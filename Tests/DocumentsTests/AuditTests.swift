@@ -85,11 +85,11 @@ import Values
     }
     try other.execute("DROP TRIGGER store_audit_is_not_deleted")
     try other.execute("DELETE FROM store_audit WHERE seq = 2")
-    #expect(try store.auditFault() == .unbound(seq: 3))
+    #expect(try store.auditFault() == .removed(seq: 2))
     try store.endBatch()
     try other.execute("DROP TRIGGER store_audit_is_not_changed")
     try other.execute("UPDATE store_audit SET seq = seq - 1 WHERE seq > 2")
-    #expect(try store.auditFault() == .unbound(seq: 2))
+    #expect(try store.auditFault() == .removed(seq: 2))
     try store.endBatch()
   }
 

@@ -57,7 +57,7 @@ import Values
     let store = Store(directory)
     let entry = AuditEntry(time: 1, event: "e", function: "f", client: "c", outcome: "o")
     #expect(reason { try store.mutate { try $0.appendAudit(entry) } } == .corrupt)
-    #expect(try store.auditFault() == .unbound(seq: .max))
+    #expect(try store.auditFault() == .removed(seq: 1))
     try store.endBatch()
     #expect(try store.mutate { try $0.add("a") }.title == "a")
   }

@@ -54,6 +54,10 @@ struct StoredState: Equatable {
       synced = sorted(document["_id"] for _, document in rows if "syncStats" in document)
       faults = [] if integrity == ["ok"] else integrity
       faults += [f"audit row {seq} breaks the chain" for seq in broken_chain(database)]
+      head = database.execute("SELECT value FROM store_counter WHERE id = -1").fetchone()
+      last = database.execute("SELECT seq || ':' || lower(hex(hash)) FROM store_audit "
+        "ORDER BY seq DESC LIMIT 1").fetchone() or ("0:" + 64 * "0",)
+      if head != last: faults.append("the head of the trail is not its last row")
       if kept != sorted(names): faults.append("documents and audit rows differ")
       if len(of("created")) != len(set(of("created"))): faults.append("a document created twice")
       if len(of("deleted")) != len(set(of("deleted"))): faults.append("a document deleted twice")

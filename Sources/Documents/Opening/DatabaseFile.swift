@@ -48,7 +48,7 @@ struct DatabaseFile {
     return unsafe String(cString: resolved)
   }
 
-  private func makeDirectories() throws(StoreError) {
+  func makeDirectories() throws(StoreError) {
     var missing: [String] = []
     var directory = parent(of: path)
     while let present = directory, unsafe access(present, F_OK) != 0 {

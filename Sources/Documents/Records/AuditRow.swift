@@ -22,20 +22,19 @@ package struct AuditRow: Hashable, Sendable {
 
   /// Whether the row's hash is that of its columns.
   package func isIntact() throws(SealingError) -> Bool {
-    let found = try AuditHasher().hash(seq: seq, time: time, previous: previous) { row in
+    try isIntact(as: seq, AuditHasher())
+  }
+
+  /// Whether the row's hash is that of its columns under a number, its own or another.
+  func isIntact(as number: Int64, _ hasher: AuditHasher) throws(SealingError) -> Bool {
+    let found = try hasher.hash(seq: number, time: time, previous: previous) { row in
       for text in [event, function, client, organizationId, documentId, outcome, details] {
         if let text { row.string(text) } else { row.null() }
       }
     }
     return found == hash
   }
-}
 
-/// The end of the audit trail: what the next row is bound to.
-struct AuditTail {
-  /// What the first row is bound to.
-  static let none = AuditTail(seq: 0, hash: [UInt8](repeating: 0, count: Digest.byteCount))
-
-  let seq: Int64
-  let hash: [UInt8]
+  /// Where the row stands, and what the next one is bound to.
+  var place: AuditPlace { AuditPlace(seq: seq, hash: hash) }
 }

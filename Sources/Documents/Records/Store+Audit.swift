@@ -3,16 +3,8 @@ internal import SQLite
 internal import Sealing
 internal import Values
 
-/// The audit trail: appended to, read, checked, never changed.
+/// The audit trail: appended to and read, never changed.
 extension Store {
-  /// Where the audit trail stops being a chain.
-  package enum AuditFault: Hashable, Sendable {
-    /// This row's columns are not those that were hashed.
-    case changed(seq: Int64)
-    /// This row is not bound to the one before it.
-    case unbound(seq: Int64)
-  }
-
   /// Appends to the trail.
   func append(_ entry: AuditEntry) throws(StoreError) {
     let session = try writable()
@@ -41,7 +33,7 @@ extension Store {
         try statement.bind(blob: hash.span, at: 11)
       }
     }
-    session.auditTail = AuditTail(seq: seq, hash: hash)
+    session.auditTail = AuditPlace(seq: seq, hash: hash)
   }
 
   /// Rows of the trail in their order, those after `seq` and at most `limit`.
@@ -59,35 +51,8 @@ extension Store {
     }
   }
 
-  /// Goes over the whole trail and gives the first fault, or nil.
-  ///
-  /// Rows cut off at the end leave no trace in what is left; everything else does.
-  package func auditFault() throws(StoreError) -> AuditFault? {
-    var tail = AuditTail.none
-    while true {
-      let rows = try auditRows(after: tail.seq, limit: 1_000)
-      if rows.isEmpty { return nil }
-      for row in rows {
-        guard row.seq == tail.seq &+ 1, row.previous == tail.hash else {
-          return .unbound(seq: row.seq)
-        }
-        guard (try? row.isIntact()) == true else { return .changed(seq: row.seq) }
-        tail = AuditTail(seq: row.seq, hash: row.hash)
-      }
-    }
-  }
-
-  private func auditTail(_ session: Session) throws(StoreError) -> AuditTail {
-    if let known = session.auditTail { return known }
-    return try attempt(session) { () throws(SQLiteError) in
-      let lease = try session.lease(.auditTail)
-      guard try lease.statement.step() else { return .none }
-      return AuditTail(seq: lease.statement.integer(at: 0), hash: lease.statement.blob(at: 1))
-    }
-  }
-
   private static func hash(
-    _ entry: AuditEntry, documentId: [UInt8], seq: Int64, after tail: AuditTail,
+    _ entry: AuditEntry, documentId: [UInt8], seq: Int64, after tail: AuditPlace,
     _ session: Session
   ) throws(StoreError) -> [UInt8] {
     do throws(SealingError) {
@@ -111,7 +76,7 @@ extension Store {
     }
   }
 
-  private static func auditRow(_ row: Statement) -> AuditRow {
+  static func auditRow(_ row: Statement) -> AuditRow {
     AuditRow(
       seq: row.integer(at: 0), time: row.real(at: 1), event: row.string(at: 2),
       function: row.string(at: 3), client: row.string(at: 4),
@@ -123,8 +88,6 @@ extension Store {
 }
 
 extension StatementText {
-  fileprivate static let auditTail = StatementText(
-    "SELECT seq, hash FROM store_audit ORDER BY seq DESC LIMIT 1")
   fileprivate static let appendAudit = StatementText(
     "INSERT INTO store_audit (seq, time, event, function, client, organizationId, documentId,"
       + " outcome, details, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")

@@ -10,8 +10,8 @@ final class Session {
   var lastCreationTime: Double?
   /// Whether `lastCreationTime` must be written before the commit.
   var isClockAhead = false
-  /// The last audit row, while a write transaction keeps it the last.
-  var auditTail: AuditTail?
+  /// The last audit row that the open write transaction appended.
+  var auditTail: AuditPlace?
   /// What audit rows are hashed with, once there was one.
   var auditHasher: AuditHasher?
   /// Whether the open transaction says that something was removed.

@@ -38,6 +38,7 @@ extension Store {
     let session = try writable()
     try attempt(session) { () throws(SQLiteError) in _ = try session.write(.savepoint) }
     savepointDepth += 1
+    let auditTail = session.auditTail
     do {
       let result = try body()
       if let failure { throw failure }
@@ -46,6 +47,8 @@ extension Store {
       return result
     } catch {
       undoSavepoint(session)
+      // What was appended before the savepoint is still there.
+      session.auditTail = auditTail
       throw error
     }
   }
@@ -60,6 +63,7 @@ extension Store {
       try attempt(session) { () throws(SQLiteError) in
         if transaction == .reading { session.endLookUps() }
         if session.isClockAhead { try Store.saveClock(session) }
+        try Store.saveAuditHead(session)
         try session.write(.commit)
       }
       session.committed()

@@ -1,20 +1,23 @@
 package import Documents
 
-/// What a query holds: a reader, the time of the call, and who calls.
+/// What a query holds: readers, the time of the call, and who calls.
 ///
 /// There is no writer here, no vault and no network: a query that tries to use one does not
 /// compile.
 package final class QueryContext {
   /// Reads documents of the snapshot.
   package let db: Reader
+  /// Reads the audit trail of the snapshot.
+  package let audit: AuditReader
   /// Who calls.
   package let caller: Caller
   private let wallMilliseconds: @Sendable () -> Double
   private var time: Double?
   var depth = 0
 
-  init(db: Reader, caller: Caller, clock: Clock) {
+  init(db: Reader, audit: AuditReader, caller: Caller, clock: Clock) {
     self.db = db
+    self.audit = audit
     self.caller = caller
     wallMilliseconds = clock.wallMilliseconds
   }

@@ -40,7 +40,8 @@ package final class Runner {
     self.keyRing = keyRing
     self.caller = caller
     self.clock = clock
-    queryContext = QueryContext(db: store.reader, caller: caller, clock: clock)
+    queryContext = QueryContext(
+      db: store.reader, audit: store.auditReader, caller: caller, clock: clock)
     mutationContext = MutationContext(
       db: store.writer, store: store, caller: caller, query: queryContext)
   }

@@ -1,3 +1,5 @@
+package import Documents
+
 /// What the command line asks for.
 package enum Command: Equatable, Sendable {
   case serve(Options)
@@ -6,6 +8,10 @@ package enum Command: Equatable, Sendable {
   case keys(KeysAction, Options)
   case schema(SchemaRequest)
   case doctor(Options)
+  case audit(AuditRequest, Options)
+  /// Into the file of this path.
+  case backup(String, Options)
+  case restore(RestoreRequest, Options)
   /// The help of one subcommand, or of the whole.
   case help(Subcommand?)
   case version
@@ -36,6 +42,22 @@ package struct ReplayRequest: Equatable, Sendable {
 package enum KeysAction: String, CaseIterable, Sendable {
   /// Print a new key in the form that `ENCRYPTION_SECRET` takes.
   case generate
+}
+
+/// `audit`: what to do with the audit trail.
+package enum AuditRequest: Equatable, Sendable {
+  /// Check it, and that a row that was noted down is still there.
+  case verify(expected: AuditPlace?)
+  /// Remove what is older than a time, in milliseconds since the epoch.
+  case prune(before: Double)
+}
+
+/// `restore`: which copy to put in the place of the database.
+package struct RestoreRequest: Equatable, Sendable {
+  /// The file of the copy.
+  package var path: String
+  /// Whether a database that is there may go.
+  package var replaces: Bool
 }
 
 /// `schema`: what to do with the contract.

@@ -21,6 +21,7 @@ extension CommandParser {
       word.starts(with: "--".utf8)
       ? String(validating: word.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self) : previous
     let isKnown = OptionName.allCases.contains { $0.flag == name }
-    return isKnown || name == "--write" || name == "--check" ? name : nil
+    let flags = ["--write", "--check"] + SubcommandFlag.names
+    return isKnown || name.map(flags.contains) == true ? name : nil
   }
 }

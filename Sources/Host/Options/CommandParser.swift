@@ -2,7 +2,8 @@
 package struct CommandParser {
   private var subcommand: Subcommand?
   private var settings: [Options.Setting] = []
-  private var words: [String] = []
+  var words: [String] = []
+  var flags: [SubcommandFlag] = []
   private var schemaFolder: SchemaRequest?
 
   private init() {}
@@ -37,6 +38,8 @@ package struct CommandParser {
         return .version
       } else if subcommand == .schema, let request = try Self.schemaFolder(argument, &rest) {
         schemaFolder = request
+      } else if let flag = try SubcommandFlag(argument, &rest, of: subcommand) {
+        flags.append(flag)
       } else {
         settings.append(try Self.setting(argument, &rest))
       }
@@ -82,7 +85,7 @@ package struct CommandParser {
   /// The word after an option, where it is a value.
   ///
   /// An option in the place of a value is far more often a value forgotten; `=` says otherwise.
-  private static func popValue(_ rest: inout ArraySlice<String>) -> String? {
+  static func popValue(_ rest: inout ArraySlice<String>) -> String? {
     guard let value = rest.first, !value.utf8.starts(with: "--".utf8) else { return nil }
     rest.removeFirst()
     return value
@@ -104,6 +107,8 @@ package struct CommandParser {
     case .doctor:
       try takeNoMoreWords(than: 0, subcommand)
       return .doctor(options)
+    case .audit, .backup, .restore:
+      return try fileCommand(subcommand, options)
     case .keys:
       try takeNoMoreWords(than: 1, subcommand)
       return .keys(try choice(nil, subcommand, form: "generate"), options)
@@ -150,7 +155,7 @@ package struct CommandParser {
     return known
   }
 
-  private func takeNoMoreWords(
+  func takeNoMoreWords(
     than count: Int, _ subcommand: Subcommand
   ) throws(UsageError) {
     if words.count > count { throw .spareWord(subcommand, words[count]) }

@@ -33,6 +33,13 @@ package enum Help {
              integrations-host schema (--write|--check) FOLDER
       """
     case .doctor: "usage: integrations-host doctor [OPTIONS]"
+    case .audit:
+      """
+      usage: integrations-host audit verify [--expect SEQ:HASH] [OPTIONS]
+             integrations-host audit prune --before DATE [OPTIONS]
+      """
+    case .backup: "usage: integrations-host backup FILE [OPTIONS]"
+    case .restore: "usage: integrations-host restore FILE [--replace] [OPTIONS]"
     }
   }
 }
@@ -52,6 +59,9 @@ extension Help {
       keys      Make a key that seals credentials
       schema    Print the contract: every function, its arguments and its result
       doctor    Check the database, the keys and the set-up, and say what to mend
+      audit     Check the audit trail, or remove its oldest rows
+      backup    Copy the database into a file while hosts serve it
+      restore   Put such a copy in the place of the database
 
     integrations-host SUBCOMMAND --help tells more about each, and its options.
 
@@ -77,7 +87,8 @@ extension Help {
 
     Exit status: 0 a clean end; 1 a call that failed or a reply that differed;
     64 a command line that is not understood; 65 an input in which no message can
-    be found; 74 a database that cannot be used; 78 keys that cannot be used.
+    be found, or an audit trail that is not what was written; 74 a database that
+    cannot be used; 78 keys that cannot be used.
 
     """
 
@@ -89,6 +100,9 @@ extension Help {
     case .keys: keys
     case .schema: schema
     case .doctor: doctor
+    case .audit: audit
+    case .backup: backup
+    case .restore: restore
     }
   }
 

@@ -33,6 +33,7 @@ package enum Integrations {
   package static func functions(inlineCredentials: InlineCredentials) -> [Function] {
     let queries = [
       Function(list), Function(paginate), Function(get), Function(getByProvider),
+      Function(Audit.list), Function(Audit.verify),
     ]
     let mutations = [Function(deleteIntegration), Function(updateSyncStats)]
     let actions = [
@@ -44,6 +45,9 @@ package enum Integrations {
     return (queries + mutations).compactMap(\.self) + actions
   }
 }
+
+/// The functions that read the audit trail.
+package enum Audit {}
 
 /// The functions that workflows call.
 package enum Workflow {}

@@ -1,5 +1,5 @@
 /// A date and time as RFC 3339, section 5.6, writes them.
-enum RFC3339 {
+package enum RFC3339 {
   /// The same as an ECMA-262 expression, which cannot say how long a month is.
   static let pattern =
     #"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]"#

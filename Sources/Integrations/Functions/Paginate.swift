@@ -73,16 +73,11 @@ struct PaginateArguments: Sendable {
     }
   }
 
-  /// What a cursor belongs to: this function and these arguments, `paginationOpts` aside (FNV-1a).
+  /// What a cursor belongs to: this function and these arguments, `paginationOpts` aside.
   var fingerprint: UInt64 {
-    let parts = [
+    Fingerprint.of([
       "integrations.paginate", organizationId, provider?.rawValue ?? "", status?.rawValue ?? "",
-    ]
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in parts.joined(separator: "\n").utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    return hash
+    ])
   }
 }
 

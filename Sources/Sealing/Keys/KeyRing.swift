@@ -5,14 +5,14 @@ package import Secrets
 /// Nothing is read, and OpenSSL not started, before a key is needed. A failure is tried again by
 /// the next call. Any thread may call; calls wait for each other.
 package final class KeyRing: Sendable {
-  private struct State: ~Copyable {
+  struct State: ~Copyable {
     var keys: KeyCollection
     var cipher: GCMCipher?
     var lastSealingID: KeyID?
   }
 
   private let random: RandomBytes
-  private let state: Guarded<State>
+  let state: Guarded<State>
 
   /// A ring of the keys in `environment` first and those in `storage` then.
   ///

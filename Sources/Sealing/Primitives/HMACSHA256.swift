@@ -55,6 +55,21 @@ package struct HMACSHA256: ~Copyable {
     return Digest(digest)
   }
 
+  /// The MAC of a label as a key, which is wiped in the end.
+  ///
+  /// - Throws: `library`.
+  package mutating func deriveKey(_ label: Span<UInt8>) throws(SealingError) -> Secret {
+    try update(label)
+    let key = try Secret(capacity: Digest.byteCount) { output throws(SealingError) in
+      let result = unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+        unsafe EVP_MAC_final(context, buffer.baseAddress, &count, buffer.count)
+      }
+      try OpenSSL.check(result)
+    }
+    try OpenSSL.check(unsafe EVP_MAC_init(context, nil, 0, nil))
+    return key
+  }
+
   /// The MAC of one message.
   ///
   /// - Throws: `library`.
