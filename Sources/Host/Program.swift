@@ -34,10 +34,10 @@ package enum Program {
     }
     if case .serve = command {} else { streams.releaseSignals() }
     switch command {
-    case .help, .version, .schema, .keys:
+    case .help, .version, .schema, .keys(.generate, _):
       // What needs no key is not kept from it by a bad one, least of all the making of a good one.
       return run(keyless: command, OutputStream(streams.output), log)
-    case .serve, .call, .replay, .doctor:
+    case .serve, .call, .replay, .doctor, .keys:
       break
     }
     let keys: KeyEnvironment
@@ -69,8 +69,8 @@ package enum Program {
       return CommandOutput.write(Array(text.utf8), to: output, log: log)
     case .schema(let request):
       return SchemaCommand(request, log: log).run(output: output)
-    case .keys(let action, let options):
-      return KeysCommand(action, log: Log(level: options.logLevel)).run(output: output)
+    case .keys(_, let options):
+      return KeyMaking(log: Log(level: options.logLevel)).run(output: output)
     case .serve, .call, .replay, .doctor:
       return ExitStatus.success
     }
@@ -97,7 +97,15 @@ package enum Program {
       let log = Log(level: options.logLevel)
       return DoctorCommand(options, Composition(options, keys, log), log)
         .run(output: OutputStream(streams.output))
-    case .help, .version, .keys, .replay, .schema:
+    case .keys(let action, let options):
+      let log = Log(level: options.logLevel)
+      let composition = Composition(options, keys, log)
+      var output: OutputStream? = OutputStream(streams.output)
+      return EventLoop.assumeIsolated {
+        guard let output = output.take() else { return ExitStatus.failure }
+        return KeysCommand(action, options, composition, log).run(output: output)
+      }
+    case .help, .version, .replay, .schema:
       return ExitStatus.success
     }
   }
