@@ -149,8 +149,8 @@ import Testing
   }
 
   @Test func `a rotation puts a new key first and keeps the others`() throws {
-    let first = try #require(file.rotate())
-    let second = try #require(file.rotate())
+    let first = try #require(try file.rotate())
+    let second = try #require(try file.rotate())
     #expect(try ids(file) == [second.description, first.description])
     #expect(mode(directory.keyFile) == 0o600)
     #expect(try directory.names == ["keys.json"])

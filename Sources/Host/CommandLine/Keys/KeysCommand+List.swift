@@ -10,6 +10,11 @@ extension KeysCommand {
     var settings = try settingCounts()
     for (index, key) in keys.enumerated() {
       let isRetired = try store.isRetired(key.id)
+      if index == 0, isRetired {
+        log.warning(
+          "the primary key was retired and may not seal here any more; rotate to a new one",
+          .kid(key.id))
+      }
       let role = index == 0 ? "primary" : isRetired ? "retired" : "previous"
       lines.write(
         Self.line(

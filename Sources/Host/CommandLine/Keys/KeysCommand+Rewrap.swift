@@ -34,12 +34,13 @@ extension KeysCommand {
       if found == 0 { break }
     }
     progress.clear()
-    let left = try store.sealedCounts().filter { $0.key != primary.description }
+    // Somebody may have rotated meanwhile, and the last round have sealed with that key.
+    let last = try keyRing.primaryID()
+    let left = try store.sealedCounts().filter { $0.key != last.description }
       .values.reduce(0, +)
     try store.endBatch()
     lines.write(
-      "\(secretCount) credentials and \(settingCount) settings sealed anew with \(primary), "
-        + "\(left) credentials left")
+      "sealed anew with \(last): credentials=\(secretCount) settings=\(settingCount) left=\(left)")
     return try told(faults, left: left, settingFaults: settingFaults.count, lines)
   }
 

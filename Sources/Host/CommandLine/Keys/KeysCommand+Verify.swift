@@ -25,8 +25,7 @@ extension KeysCommand {
     note(settings.faults, &faults, progress, lines)
     progress.clear()
     lines.write(
-      "\(count) credentials and \(settings.count) settings: "
-        + "\(count + settings.count - faults.count) open, \(faults.count) do not")
+      "opened: credentials=\(count) settings=\(settings.count) faults=\(faults.count)")
     guard faults.count > 0 else { return ExitStatus.success }
     throw KeysFailure(
       faults.status, "some ciphertexts do not open; their lines on stdout say which",
