@@ -34,10 +34,10 @@ package enum Program {
     }
     if case .serve = command {} else { streams.releaseSignals() }
     switch command {
-    case .help, .version, .schema, .keys, .backup, .restore:
+    case .help, .version, .schema, .keys(.generate, _), .backup, .restore:
       // What needs no key is not kept from it by a bad one, least of all the making of a good one.
       return run(keyless: command, OutputStream(streams.output), log)
-    case .serve, .call, .replay, .doctor, .audit:
+    case .serve, .call, .replay, .doctor, .keys, .audit:
       break
     }
     let keys: KeyEnvironment
@@ -69,8 +69,8 @@ package enum Program {
       return CommandOutput.write(Array(text.utf8), to: output, log: log)
     case .schema(let request):
       return SchemaCommand(request, log: log).run(output: output)
-    case .keys(let action, let options):
-      return KeysCommand(action, log: Log(level: options.logLevel)).run(output: output)
+    case .keys(_, let options):
+      return KeyMaking(log: Log(level: options.logLevel)).run(output: output)
     case .backup(let path, let options):
       return BackupCommand(options, Log(level: options.logLevel)).backUp(to: path, output: output)
     case .restore(let request, let options):
@@ -105,7 +105,15 @@ package enum Program {
       let log = Log(level: options.logLevel)
       return AuditCommand(request, options, Composition(options, keys, log), log)
         .run(output: OutputStream(streams.output))
-    case .help, .version, .keys, .replay, .schema, .backup, .restore:
+    case .keys(let action, let options):
+      let log = Log(level: options.logLevel)
+      let composition = Composition(options, keys, log)
+      var output: OutputStream? = OutputStream(streams.output)
+      return EventLoop.assumeIsolated {
+        guard let output = output.take() else { return ExitStatus.failure }
+        return KeysCommand(action, options, composition, log).run(output: output)
+      }
+    case .help, .version, .replay, .schema, .backup, .restore:
       return ExitStatus.success
     }
   }

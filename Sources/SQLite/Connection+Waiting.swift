@@ -60,7 +60,7 @@ extension Connection {
     let remaining = deadline.remaining(at: now)
     guard waited < patience, remaining > 0, mayWait() else { return false }
     // Short naps first: most locks are held for less than a commit takes.
-    let nap: UInt64 = tries < 4 ? 1_000_000 << UInt64(tries) : 20_000_000
+    let nap: UInt64 = tries < 2 ? 1_000_000 << UInt64(tries) : 3_000_000
     Connection.sleep(nanoseconds: min(nap, patience - waited, remaining))
     return true
   }

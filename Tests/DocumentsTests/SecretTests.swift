@@ -136,26 +136,6 @@ import Values
     #expect(try Set(Store(directory).keyIDs()) == [used, undone])
   }
 
-  @Test func `what other keys sealed can be found and counted`() throws {
-    let old = try #require(key)
-    let new = try #require(other)
-    let ids = try store.mutate { writer in
-      try (0..<3).map { number in
-        let id = try writer.add("\(number)").id
-        try writer.put(sealed("\(number)", by: number == 0 ? new : old), for: id, field: "f")
-        return id
-      }
-    }
-    try store.query { _ throws in
-      #expect(try store.sealedCounts() == [old.description: 2, new.description: 1])
-      let found = try store.sealedByOthers(than: new, limit: 10)
-      #expect(Set(found.map(\.id)) == [ids[1], ids[2]])
-      #expect(found.allSatisfy { $0.field == "f" && $0.sealed.keyID == old })
-      #expect(try store.sealedByOthers(than: new, limit: 1).count == 1)
-      #expect(try store.sealedByOthers(than: old, limit: 10).map(\.id) == [ids[0]])
-    }
-  }
-
   @Test(arguments: [false, true])
   func `[W-104] what was removed or replaced is not in the file after a clean end`(
     isLarge: Bool

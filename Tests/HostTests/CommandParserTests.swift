@@ -1,3 +1,4 @@
+import Secrets
 import Testing
 
 @testable import Host
@@ -92,6 +93,9 @@ private func complaint(_ words: [String], _ environment: Environment = home) -> 
             function: "integrations.list", arguments: .json(Array(#"{"a":1}"#.utf8)),
             options: options)))
     #expect(try parse("keys generate") == .keys(.generate, Options(database: .memory)))
+    for (word, action) in [
+      ("list", KeysAction.list), ("rotate", .rotate), ("rewrap", .rewrap), ("verify", .verify),
+    ] { #expect(try parse("keys \(word) --database /d") == .keys(action, options)) }
     #expect(try parse("doctor --database /d") == .doctor(options))
     #expect(try parse("schema") == .schema(.print(.openrpc)))
     for document in SchemaDocument.allCases {
@@ -99,6 +103,34 @@ private func complaint(_ words: [String], _ environment: Environment = home) -> 
     }
     #expect(try parse("schema --write folder") == .schema(.write("folder")))
     #expect(try parse("schema --check=folder") == .schema(.check("folder")))
+  }
+
+  @Test(arguments: ["AAAAAAAAAAAAAAAA", "-AAAAAAAAAAAAAAA", "--AAAAAAAAAAAAAA", "0-_9azAZ0-_9azAZ"])
+  func `[W-174] a key to retire is named by its id, whatever that begins with`(
+    kid: String
+  ) throws {
+    let options = Options(database: .file("/d"))
+    let wanted = Command.keys(.retire(try #require(KeyID(kid))), options)
+    #expect(try parse("keys retire \(kid) --database /d") == wanted)
+    #expect(try parse("keys --database /d retire \(kid)") == wanted)
+    #expect(try parse("keys --database=/d retire -- \(kid)") == wanted)
+  }
+
+  @Test func `[W-172] the subcommands of keys take the options that concern a database`() throws {
+    var options = Options(database: .file("/d"))
+    (options.keyring, options.client, options.durability) = ("/k", "me", .normal)
+    options.logLevel = .debug
+    let line = "--database /d --keyring /k --client me --durability normal --log-level debug"
+    for word in KeysAction.Word.allCases where word != .generate && word != .retire {
+      guard case .keys(_, let found) = try parse("keys \(word.rawValue) \(line)") else {
+        Issue.record("\(word)")
+        continue
+      }
+      #expect(found == options)
+    }
+    #expect(complaint(["keys", "list"], Environment(home: "/c", client: "\u{1}")) != nil)
+    #expect(complaint(["keys", "list"], Environment(accountHome: { nil })) != nil)
+    #expect(complaint(["keys", "generate"], Environment(accountHome: { nil })) == nil)
   }
 
   @Test func `[W-09] replay hands the options on and ignores the ordinary database`() throws {
@@ -180,6 +212,14 @@ private func complaint(_ words: [String], _ environment: Environment = home) -> 
     (["keys", "generate", "more"], ["word=more"]),
     (["keys"], ["missing=generate"]),
     (["keys", "generate", "--database", "x"], ["option=--database", "subcommand=keys"]),
+    (["keys", "list", "--framing", "line"], ["option=--framing", "subcommand=keys"]),
+    (["keys", "list", "more"], ["word=more"]),
+    (["keys", "retire"], ["missing=KID"]),
+    (["keys", "retire", "short"], ["word=short", "form="]),
+    (["keys", "retire", "AAAAAAAAAAAAAAA"], ["word=AAAAAAAAAAAAAAA"]),
+    (["keys", "retire", "AAAAAAAAAAAAAAAAA"], ["word=AAAAAAAAAAAAAAAAA"]),
+    (["keys", "retire", "-AAAAAAAAAAAAAA"], ["option=-AAAAAAAAAAAAAA"]),
+    (["keys", "retire", "AAAAAAAAAAAAAAAA", "more"], ["word=more"]),
     (["schema", "--write"], ["missing=FOLDER"]),
     (["schema", "--check", "--x"], ["missing=FOLDER"]),
     (["schema", "wsdl"], ["word=wsdl"]),

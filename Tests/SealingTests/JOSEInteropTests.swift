@@ -47,8 +47,8 @@ struct JOSEInteropTests {
   @Test func `it reads the key file that is made here and computes the same ids [W-112]`() throws {
     let directory = try TemporaryDirectory()
     let file = KeyFile(path: directory.keyFile)
-    let first = try file.rotate()
-    let second = try file.rotate()
+    let first = try #require(try file.rotate())
+    let second = try #require(try file.rotate())
     let content = try String(contentsOfFile: directory.keyFile, encoding: .utf8)
     let ids = try JOSELibrary.run(
       """

@@ -1,3 +1,5 @@
+package import Secrets
+
 /// A read or write of the store that failed; nothing of the call was written [W-70].
 package struct StoreError: Error, Hashable, Sendable {
   /// Why, in the words of the contract.
@@ -24,6 +26,8 @@ package struct StoreError: Error, Hashable, Sendable {
     case limit(String)
     /// A stored document that was changed from outside is not of its table's shape.
     case schema
+    /// What was to be written was sealed with a key that was retired since.
+    case retiredKey(KeyID)
   }
 
   package let reason: Reason
@@ -41,7 +45,7 @@ package struct StoreError: Error, Hashable, Sendable {
   /// A stored document is not what was stored, and no more what the table holds.
   static let mismatchedDocument = StoreError(.schema, detail: "a stored document was changed")
 
-  /// The `data.reason` of a -32010, or nil for the four reasons that are other errors.
+  /// The `data.reason` of a -32010, or nil for the reasons that are other errors.
   package var storageReason: String? {
     switch reason {
     case .diskFull: "diskFull"
@@ -51,7 +55,7 @@ package struct StoreError: Error, Hashable, Sendable {
     case .io: "io"
     case .notOurs: "notOurs"
     case .newer: "newer"
-    case .schema, .timeout, .uniqueIndex, .limit: nil
+    case .schema, .timeout, .uniqueIndex, .limit, .retiredKey: nil
     }
   }
 
@@ -69,6 +73,9 @@ package struct StoreError: Error, Hashable, Sendable {
     case .newer: "A newer version of this program made the database. Use that version."
     case .timeout: "The call took longer than it may. Nothing was written."
     case .uniqueIndex: "There is such a document already."
+    case .retiredKey:
+      "The key that sealed this was retired meanwhile. Call again; if that changes nothing, start "
+        + "this process with the present keys."
     case .limit(let name): "The call passes the limit \(name). Nothing was written."
     }
   }

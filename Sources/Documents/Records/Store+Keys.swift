@@ -16,10 +16,13 @@ extension Store {
     }
   }
 
-  /// Writes a key id down, once.
+  /// Writes a key id down, once; throws `retiredKey` for one that may seal nothing any more.
   func remember(_ key: KeyID?) throws(StoreError) {
     guard let key else { return }
     let session = try writable()
+    guard !session.admittedKeys.contains(key) else { return }
+    if try isRetired(key) { throw StoreError(.retiredKey(key)) }
+    session.admittedKeys.append(key)
     guard !session.knownKeys.contains(key) else { return }
     let time = now()
     try attempt(session) { () throws(SQLiteError) in

@@ -2,13 +2,6 @@ internal import SQLite
 package import Secrets
 package import Values
 
-/// A ciphertext with the place that it belongs to.
-package struct PlacedSecret: Sendable {
-  package let id: DocumentID
-  package let field: String
-  package let sealed: Sealed
-}
-
 /// Ciphertexts, apart from documents: a query's reader does not know them.
 extension Store {
   /// The ciphertext of a document's field, or nil.
@@ -40,28 +33,6 @@ extension Store {
       try lease.statement.bind(place.range.upperBound, at: 2)
       while try lease.statement.step() {
         found[lease.statement.string(at: 1)] = Store.sealed(lease.statement, jwe: 2, kid: 3)
-      }
-      return found
-    }
-  }
-
-  /// Ciphertexts that another key sealed, so that they can be sealed anew; in no useful order.
-  package func sealedByOthers(
-    than key: KeyID, limit: Int
-  ) throws(StoreError) -> [PlacedSecret] {
-    let session = try readable()
-    return try attempt(session) { () throws(SQLiteError) in
-      var found: [PlacedSecret] = []
-      let lease = try session.lease(.secretsOfOtherKeys)
-      try lease.statement.bind(text: key.description, at: 1)
-      try lease.statement.bind(Int64(limit), at: 2)
-      while try lease.statement.step() {
-        guard let owner = SecretPlace.owner(of: lease.statement.integer(at: 0)) else { continue }
-        found.append(
-          PlacedSecret(
-            id: session.ids.id(table: owner.table, row: owner.row),
-            field: lease.statement.string(at: 1),
-            sealed: Store.sealed(lease.statement, jwe: 2, kid: 3)))
       }
       return found
     }
@@ -174,12 +145,12 @@ extension Store {
     return (free, false)
   }
 
-  private func place(of id: DocumentID, _ session: Session) -> SecretPlace? {
+  func place(of id: DocumentID, _ session: Session) -> SecretPlace? {
     guard let row = session.ids.row(of: id) else { return nil }
     return SecretPlace(table: id.tableNumber, row: row)
   }
 
-  private static func sealed(_ statement: Statement, jwe: Int32, kid: Int32) -> Sealed {
+  static func sealed(_ statement: Statement, jwe: Int32, kid: Int32) -> Sealed {
     var bytes: [UInt8] = []
     statement.appendText(at: jwe, to: &bytes)
     return Sealed(bytes: bytes, keyID: KeyID(statement.string(at: kid)))
@@ -189,8 +160,6 @@ extension Store {
 extension StatementText {
   fileprivate static let secretsOfRow = StatementText(
     "SELECT place, field, jwe, kid FROM store_secret WHERE place BETWEEN ?1 AND ?2 ORDER BY place")
-  fileprivate static let secretsOfOtherKeys = StatementText(
-    "SELECT place, field, jwe, kid FROM store_secret WHERE kid < ?1 OR kid > ?1 LIMIT ?2")
   fileprivate static let secretCounts = StatementText(
     "SELECT kid, count(*) FROM store_secret GROUP BY kid")
   fileprivate static let insertSecret = StatementText(

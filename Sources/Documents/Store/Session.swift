@@ -20,6 +20,8 @@ final class Session {
   ///
   /// They are few, so that looking through them is faster than hashing.
   var knownKeys: [KeyID] = []
+  /// The key ids of which the open write transaction has seen that they are not retired.
+  var admittedKeys: [KeyID] = []
 
   private let statements: StatementCache
 
@@ -70,11 +72,13 @@ final class Session {
     auditTail = nil
     isRemovalMarked = false
     knownKeys = []
+    admittedKeys = []
   }
 
   /// Forgets what other processes can change between two transactions.
   func committed() {
     auditTail = nil
+    admittedKeys.removeAll(keepingCapacity: true)
     isRemovalMarked = false
     lastCreationTime = nil
     isClockAhead = false

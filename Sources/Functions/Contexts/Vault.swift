@@ -6,8 +6,8 @@ package import Values
 /// The one door between ciphertexts and plaintexts, which only an action's context holds.
 @EventLoop
 package struct Vault {
-  private let keyRing: KeyRing
-  private let store: Store
+  let keyRing: KeyRing
+  let store: Store
 
   init(keyRing: KeyRing, store: Store) {
     self.keyRing = keyRing
@@ -69,7 +69,7 @@ package struct Vault {
     return secret
   }
 
-  private static func context(_ table: String, _ id: DocumentID, _ field: String) -> String {
+  static func context(_ table: String, _ id: DocumentID, _ field: String) -> String {
     // An interpolation would grow, and copy, with each part.
     var text = ""
     text.reserveCapacity(

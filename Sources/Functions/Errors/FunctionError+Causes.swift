@@ -1,5 +1,6 @@
 import Documents
 import Sealing
+import Secrets
 package import Values
 
 extension FunctionError {
@@ -34,6 +35,8 @@ extension FunctionError {
     case .schema: self = .returnsValidation
     case .limit(let name): self = .limitExceeded(name, error.message)
     case .uniqueIndex(let column): self = .conflict(field: column, error.message)
+    case .retiredKey(let kid):
+      self.init(.keyUnavailable, error.message, [Detail("kid", kid.description)])
     case .diskFull, .readOnly, .corrupt, .locked, .io, .notOurs, .newer:
       self.init(
         .storageFailed, error.message, [Detail("reason", error.storageReason ?? "io")])

@@ -1,4 +1,5 @@
 package import Documents
+package import Secrets
 
 /// What the command line asks for.
 package enum Command: Equatable, Sendable {
@@ -39,9 +40,24 @@ package struct ReplayRequest: Equatable, Sendable {
 }
 
 /// `keys`: what to do with the keys.
-package enum KeysAction: String, CaseIterable, Sendable {
+package enum KeysAction: Equatable, Sendable {
   /// Print a new key in the form that `ENCRYPTION_SECRET` takes.
   case generate
+  /// Print the keys there are, and those that are missing, with what each still holds.
+  case list
+  /// Put a new primary key into the key file.
+  case rotate
+  /// Seal with the primary key what other keys sealed.
+  case rewrap
+  /// Take a key that nothing needs out of use.
+  case retire(KeyID)
+  /// Open everything, and say what does not open.
+  case verify
+
+  /// The words that say so.
+  package enum Word: String, CaseIterable, Sendable {
+    case generate, list, rotate, rewrap, retire, verify
+  }
 }
 
 /// `audit`: what to do with the audit trail.

@@ -1,3 +1,5 @@
+import Secrets
+
 /// Reads a command line; it touches nothing and so may be tried on any words.
 package struct CommandParser {
   private var subcommand: Subcommand?
@@ -32,6 +34,8 @@ package struct CommandParser {
         try take(word: argument)
       } else if argument == "--" {
         takesOptions = false
+      } else if isKeyID(argument) {
+        words.append(argument)
       } else if argument == "--help" || argument == "-h" {
         return .help(subcommand)
       } else if argument == "--version" {
@@ -45,6 +49,11 @@ package struct CommandParser {
       }
     }
     return nil
+  }
+
+  /// Whether a word is the id of a key, which may begin as an option does, in the place of one.
+  private func isKeyID(_ word: String) -> Bool {
+    subcommand == .keys && words == [KeysAction.Word.retire.rawValue] && KeyID(word) != nil
   }
 
   /// `--write` or `--check` with its folder; nil for another argument.
@@ -95,11 +104,14 @@ package struct CommandParser {
     _ environment: Environment, _ isFunction: (String) -> Bool
   ) throws(UsageError) -> Command {
     let subcommand = subcommand ?? .serve
-    if let misplaced = settings.first(where: { !subcommand.options.contains($0.name) }) {
+    let isKeyMaking = subcommand == .keys && words.first == KeysAction.Word.generate.rawValue
+    let accepted = isKeyMaking ? [.logLevel] : subcommand.options
+    if let misplaced = settings.first(where: { !accepted.contains($0.name) }) {
       throw .misplacedOption(misplaced.name, subcommand)
     }
     let options = try Options(
-      settings, environment: environment, subcommand: subcommand, isFunction: isFunction)
+      settings, environment: environment, subcommand: subcommand, accepting: accepted,
+      isFunction: isFunction)
     switch subcommand {
     case .serve:
       try takeNoMoreWords(than: 0, subcommand)
@@ -110,8 +122,7 @@ package struct CommandParser {
     case .audit, .backup, .restore:
       return try fileCommand(subcommand, options)
     case .keys:
-      try takeNoMoreWords(than: 1, subcommand)
-      return .keys(try choice(nil, subcommand, form: "generate"), options)
+      return .keys(try keysAction(), options)
     case .schema:
       return .schema(try schemaRequest())
     case .replay:
@@ -121,6 +132,25 @@ package struct CommandParser {
       guard let function = words.first else { throw .missingWord(.call, "FUNCTION") }
       let arguments = try CallArguments(words: words.dropFirst())
       return .call(CallRequest(function: function, arguments: arguments, options: options))
+    }
+  }
+
+  private func keysAction() throws(UsageError) -> KeysAction {
+    let word: KeysAction.Word = try choice(
+      nil, .keys, form: "generate|list|rotate|rewrap|retire|verify")
+    try takeNoMoreWords(than: word == .retire ? 2 : 1, .keys)
+    switch word {
+    case .generate: return .generate
+    case .list: return .list
+    case .rotate: return .rotate
+    case .rewrap: return .rewrap
+    case .verify: return .verify
+    case .retire:
+      guard words.count == 2 else { throw .missingWord(.keys, "KID") }
+      guard let kid = KeyID(words[1]) else {
+        throw .unknownWord(.keys, words[1], form: "16 of A-Z a-z 0-9 _ -")
+      }
+      return .retire(kid)
     }
   }
 

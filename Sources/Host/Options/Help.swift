@@ -26,7 +26,11 @@ package enum Help {
     case .serve: "usage: integrations-host [serve] [OPTIONS]"
     case .call: "usage: integrations-host call FUNCTION [ARGUMENTS] [OPTIONS]"
     case .replay: "usage: integrations-host replay FILE [OPTIONS]"
-    case .keys: "usage: integrations-host keys generate [OPTIONS]"
+    case .keys:
+      """
+      usage: integrations-host keys (generate|list|rotate|rewrap|verify) [OPTIONS]
+             integrations-host keys retire KID [OPTIONS]
+      """
     case .schema:
       """
       usage: integrations-host schema [openrpc|functions|schemas|types]
@@ -56,7 +60,7 @@ extension Help {
       serve     Answer requests from stdin on stdout until stdin ends; the default
       call      Call one function and print its result
       replay    Hold a recorded conversation with a host of its own
-      keys      Make a key that seals credentials
+      keys      Make, list, change and retire the keys that seal credentials
       schema    Print the contract: every function, its arguments and its result
       doctor    Check the database, the keys and the set-up, and say what to mend
       audit     Check the audit trail, or remove its oldest rows
@@ -87,8 +91,9 @@ extension Help {
 
     Exit status: 0 a clean end; 1 a call that failed or a reply that differed;
     64 a command line that is not understood; 65 an input in which no message can
-    be found, or an audit trail that is not what was written; 74 a database that
-    cannot be used; 78 keys that cannot be used.
+    be found, ciphertexts that do not open, a key that is still needed, or an audit
+    trail that is not what was written; 74 a database that cannot be used; 78 keys
+    that cannot be used, or are missing.
 
     """
 
@@ -149,11 +154,26 @@ extension Help {
     """
 
   private static let keys = """
-    generate  Print a new key in the form that ENCRYPTION_SECRET takes.
+    generate    Print a new key in the form that ENCRYPTION_SECRET takes; needs no
+                database and takes no option but --log-level.
+    list        Print a line a key: its id, primary or previous, how many
+                credentials and settings it still holds, and where it comes from;
+                and the keys that are needed and configured nowhere.
+    rotate      Put a new primary key into the key file; the old ones still open.
+    rewrap      Seal with the primary key what other keys sealed. Hosts may serve
+                meanwhile, and what was interrupted goes on when it is run again.
+    verify      Open everything and print what does not open: id, field, key and
+                reason. Shows nothing of what it opens.
+    retire KID  Take a previous key out of the key file, unless something needs it.
+                Nothing is stored any more that it sealed, by whatever host.
 
-    To change a key in the environment, set the new one as ENCRYPTION_SECRET and
-    the old one as ENCRYPTION_SECRET_PREVIOUS: what is stored from then on is sealed
-    with the new one, and the old one still opens what was stored before.
+    With a key file: rotate, rewrap, retire. With keys in the environment: set what
+    generate prints as ENCRYPTION_SECRET and the old key as
+    ENCRYPTION_SECRET_PREVIOUS, restart the hosts, rewrap, retire, and take the old
+    key out of the variable.
+
+    Only this database is looked at: not others that share the keys, and not what
+    oauth2.encrypt gave away.
     """
 
   private static let schema = """

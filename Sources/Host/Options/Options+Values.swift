@@ -11,12 +11,15 @@ extension Options {
   /// Checks the settings, the last of two for one name holding, and fills in the defaults.
   init(
     _ settings: [Setting], environment: Environment, subcommand: Subcommand,
-    isFunction: (String) -> Bool
+    accepting accepted: [OptionName], isFunction: (String) -> Bool
   ) throws(UsageError) {
     let path = settings.last { $0.name == .database }?.value
-    self.init(database: try Self.database(path, environment, subcommand))
+    let isNeeded = subcommand.opensDatabase && accepted.contains(.database)
+    self.init(
+      database: path == nil && !isNeeded
+        ? .memory : try Self.database(path, environment, subcommand))
     // A variable is judged only where it decides.
-    if subcommand.options.contains(.client), !settings.contains(where: { $0.name == .client }),
+    if accepted.contains(.client), !settings.contains(where: { $0.name == .client }),
       let name = try environment.clientName()
     {
       guard Self.isClientName(name) else {
@@ -33,7 +36,6 @@ extension Options {
   private static func database(
     _ path: String?, _ environment: Environment, _ subcommand: Subcommand
   ) throws(UsageError) -> Database {
-    if path == nil && !subcommand.opensDatabase { return .memory }
     let standard = path == nil ? try environment.defaultDatabase() : nil
     guard let path = path ?? standard else {
       // `serve` has calls that need no database, and tells those that do.

@@ -8,7 +8,7 @@ package enum Subcommand: String, CaseIterable, Sendable {
     // `doctor` takes them all, so that a command line can be checked as it is.
     case .serve, .replay, .doctor: OptionName.allCases
     case .call: OptionName.allCases.filter { $0 != .framing }
-    case .keys: [.logLevel]
+    case .keys: [.database, .keyring, .client, .durability, .logLevel]
     case .schema: []
     case .audit: [.database, .keyring, .client, .durability, .logLevel]
     case .backup, .restore: [.database, .logLevel]
@@ -18,9 +18,10 @@ package enum Subcommand: String, CaseIterable, Sendable {
   /// Whether it opens the database that the options name or the defaults give.
   var opensDatabase: Bool {
     switch self {
-    case .serve, .call, .doctor, .audit, .backup, .restore: true
+    // Making a key opens none, and takes no such option either.
+    case .serve, .call, .keys, .doctor, .audit, .backup, .restore: true
     // A conversation is held with a temporary database unless one is named. [W-09]
-    case .replay, .keys, .schema: false
+    case .replay, .schema: false
     }
   }
 }

@@ -1,5 +1,5 @@
 import Glibc
-package import Secrets
+import Secrets
 
 extension KeyFile {
   /// Makes the file with this one key, its directory too; false where another process was quicker.
@@ -26,39 +26,7 @@ extension KeyFile {
     return true
   }
 
-  /// Puts a new key before those of the file, so that it seals from now on and they still open;
-  /// makes the file where there is none.
-  ///
-  /// Of several processes that do this at once none loses another's key, and running hosts take up
-  /// the new one by themselves.
-  ///
-  /// - Throws: `keyFile`, `library`.
-  package func rotate(random: RandomBytes = .shared) throws(SealingError) -> KeyID {
-    let key = try Key(random: random)
-    let id = try key.makeID()
-    if try make(key, random: random) { return id }
-    var status = stat()
-    guard unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFLNK else {
-      throw failure(.notAFile, "is a symbolic link: change the file that it leads to")
-    }
-    while let file = try openToRead() {
-      try attempt("locked") { () throws(FileDescriptor.Failure) in try file.lock() }
-      let locked = try attempt("read") { () throws(FileDescriptor.Failure) in try file.status() }
-      // While this waited for the lock, another process may have put a new file in its place.
-      guard identity() == Identity(locked), let content = try load() else { continue }
-      let temporary = try writeTemporary([key] + content.keys, random: random)
-      guard unsafe rename(temporary, path) == 0 else {
-        let error = FileDescriptor.Failure()
-        unsafe unlink(temporary)
-        throw failure(.system(error.number), "cannot be changed: \(error.reason)")
-      }
-      try synchronizeDirectory()
-      return id
-    }
-    throw failure(.vanished, "is gone: put it back")
-  }
-
-  private func synchronizeDirectory() throws(SealingError) {
+  func synchronizeDirectory() throws(SealingError) {
     try attempt("made") { () throws(FileDescriptor.Failure) in
       try FileDescriptor(directory, O_RDONLY | O_DIRECTORY).synchronize()
     }
@@ -84,7 +52,7 @@ extension KeyFile {
   }
 
   /// Writes a new file beside the key file, down to the disk; gives its path.
-  private func writeTemporary(
+  func writeTemporary(
     _ keys: [Key], random: RandomBytes
   ) throws(SealingError) -> String {
     var entries: [(id: KeyID, key: Key)] = []
