@@ -34,10 +34,10 @@ package enum Program {
     }
     if case .serve = command {} else { streams.releaseSignals() }
     switch command {
-    case .help, .version, .schema, .keys:
+    case .help, .version, .schema, .keys, .export:
       // What needs no key is not kept from it by a bad one, least of all the making of a good one.
       return run(keyless: command, OutputStream(streams.output), log)
-    case .serve, .call, .replay, .doctor:
+    case .serve, .call, .replay, .doctor, .import:
       break
     }
     let keys: KeyEnvironment
@@ -57,7 +57,7 @@ package enum Program {
     return run(command, keys, streams)
   }
 
-  /// Runs what needs neither keys nor the database.
+  /// Runs what needs no keys.
   private static func run(
     keyless command: Command, _ output: consuming OutputStream, _ log: Log
   ) -> CInt {
@@ -71,7 +71,12 @@ package enum Program {
       return SchemaCommand(request, log: log).run(output: output)
     case .keys(let action, let options):
       return KeysCommand(action, log: Log(level: options.logLevel)).run(output: output)
-    case .serve, .call, .replay, .doctor:
+    case .export(let request):
+      // What is sealed leaves as it is.
+      let log = Log(level: request.options.logLevel)
+      return ExportCommand(request, Composition(request.options, .empty, log).store, log)
+        .run(output: output)
+    case .serve, .call, .replay, .doctor, .import:
       return ExitStatus.success
     }
   }
@@ -97,7 +102,14 @@ package enum Program {
       let log = Log(level: options.logLevel)
       return DoctorCommand(options, Composition(options, keys, log), log)
         .run(output: OutputStream(streams.output))
-    case .help, .version, .keys, .replay, .schema:
+    case .import(let request):
+      let log = Log(level: request.options.logLevel)
+      var output: OutputStream? = OutputStream(streams.output)
+      return EventLoop.assumeIsolated {
+        guard let output = output.take() else { return ExitStatus.failure }
+        return ImportCommand(request, keys, log).run(output: output)
+      }
+    case .help, .version, .keys, .replay, .schema, .export:
       return ExitStatus.success
     }
   }

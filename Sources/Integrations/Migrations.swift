@@ -26,6 +26,24 @@ package enum Migrations {
 
         CREATE INDEX integrations_by_creation
           ON integrations (organizationId, creationTime, provider, status);
-        """#)
+        """#),
+    Migration(
+      number: 3, name: "reserved",
+      sql: #"""
+        -- Kept free for what is merged before 0004.
+        SELECT 1;
+        """#),
+    Migration(
+      number: 4, name: "aliases",
+      sql: #"""
+        -- Ids that documents brought along from another database, or from a table of another number there.
+        -- An id that this database made gives its row by itself and is not in here.
+        CREATE TABLE store_alias (
+          id TEXT PRIMARY KEY,
+          tableNumber INTEGER NOT NULL,
+          row INTEGER NOT NULL,
+          UNIQUE (tableNumber, row)
+        ) STRICT, WITHOUT ROWID;
+        """#),
   ]
 }

@@ -21,6 +21,11 @@ final class Session {
   /// They are few, so that looking through them is faster than hashing.
   var knownKeys: [KeyID] = []
 
+  /// Whether the database has a table of aliases; nil until that is asked.
+  var hasAliasTable: Bool?
+  /// Whether a row has an alias, as far as the open transaction sees; nil until that is asked.
+  var hasAliases: Bool?
+
   private let statements: StatementCache
 
   init(connection: Connection, ids: IDCipher) {
@@ -69,12 +74,14 @@ final class Session {
   func undone() {
     auditTail = nil
     isRemovalMarked = false
+    hasAliases = nil
     knownKeys = []
   }
 
   /// Forgets what other processes can change between two transactions.
   func committed() {
     auditTail = nil
+    hasAliases = nil
     isRemovalMarked = false
     lastCreationTime = nil
     isClockAhead = false

@@ -6,7 +6,7 @@ package import Values
 /// The one door between ciphertexts and plaintexts, which only an action's context holds.
 @EventLoop
 package struct Vault {
-  private let keyRing: KeyRing
+  let keyRing: KeyRing
   private let store: Store
 
   init(keyRing: KeyRing, store: Store) {
@@ -54,7 +54,7 @@ package struct Vault {
   }
 
   /// A plaintext, which has to be a text: a reply could not carry anything else.
-  private static func text(_ secret: consuming Secret) throws -> Secret {
+  static func text(_ secret: consuming Secret) throws -> Secret {
     guard secret.isUTF8 else {
       throw FunctionError(.decryptionFailed, "What was sealed is not a text.")
     }
@@ -69,7 +69,7 @@ package struct Vault {
     return secret
   }
 
-  private static func context(_ table: String, _ id: DocumentID, _ field: String) -> String {
+  static func context(_ table: String, _ id: DocumentID, _ field: String) -> String {
     // An interpolation would grow, and copy, with each part.
     var text = ""
     text.reserveCapacity(

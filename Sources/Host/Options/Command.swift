@@ -6,6 +6,8 @@ package enum Command: Equatable, Sendable {
   case keys(KeysAction, Options)
   case schema(SchemaRequest)
   case doctor(Options)
+  case export(ExportRequest)
+  case `import`(ImportRequest)
   /// The help of one subcommand, or of the whole.
   case help(Subcommand?)
   case version

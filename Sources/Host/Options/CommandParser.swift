@@ -1,9 +1,12 @@
+import Integrations
+
 /// Reads a command line; it touches nothing and so may be tried on any words.
 package struct CommandParser {
   private var subcommand: Subcommand?
   private var settings: [Options.Setting] = []
   private var words: [String] = []
   private var schemaFolder: SchemaRequest?
+  private var snapshotFlags = SnapshotFlags()
 
   private init() {}
 
@@ -37,6 +40,8 @@ package struct CommandParser {
         return .version
       } else if subcommand == .schema, let request = try Self.schemaFolder(argument, &rest) {
         schemaFolder = request
+      } else if try snapshotFlags.take(argument, of: subcommand) {
+        continue
       } else {
         settings.append(try Self.setting(argument, &rest))
       }
@@ -112,6 +117,19 @@ package struct CommandParser {
     case .replay:
       try takeNoMoreWords(than: 1, subcommand)
       return .replay(try replayRequest(options))
+    case .export:
+      try takeNoMoreWords(than: 1, subcommand)
+      guard let folder = words.first, !folder.isEmpty else { throw .missingWord(.export, "DIR") }
+      return .export(ExportRequest(folder: folder, options: options))
+    case .import:
+      try takeNoMoreWords(than: 1, subcommand)
+      guard let path = words.first, !path.isEmpty else {
+        throw .missingWord(.import, "DIR or FILE.jsonl")
+      }
+      return .import(
+        ImportRequest(
+          path: path, mode: snapshotFlags.mode ?? .intoEmpty, isDryRun: snapshotFlags.isDryRun,
+          options: options))
     case .call:
       guard let function = words.first else { throw .missingWord(.call, "FUNCTION") }
       let arguments = try CallArguments(words: words.dropFirst())

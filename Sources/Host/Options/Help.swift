@@ -33,6 +33,12 @@ package enum Help {
              integrations-host schema (--write|--check) FOLDER
       """
     case .doctor: "usage: integrations-host doctor [OPTIONS]"
+    case .export: "usage: integrations-host export DIR [OPTIONS]"
+    case .import:
+      """
+      usage: integrations-host import (DIR|FILE.jsonl) [--append|--replace]
+                                      [--dry-run] [OPTIONS]
+      """
     }
   }
 }
@@ -52,6 +58,8 @@ extension Help {
       keys      Make a key that seals credentials
       schema    Print the contract: every function, its arguments and its result
       doctor    Check the database, the keys and the set-up, and say what to mend
+      export    Write all integrations to a folder, as Convex writes a snapshot
+      import    Take integrations from such a folder, or from a file of rows
 
     integrations-host SUBCOMMAND --help tells more about each, and its options.
 
@@ -77,7 +85,7 @@ extension Help {
 
     Exit status: 0 a clean end; 1 a call that failed or a reply that differed;
     64 a command line that is not understood; 65 an input in which no message can
-    be found; 74 a database that cannot be used; 78 keys that cannot be used.
+    be found, or whose rows cannot be imported; 74 a database that cannot be used; 78 keys that cannot be used.
 
     """
 
@@ -89,6 +97,8 @@ extension Help {
     case .keys: keys
     case .schema: schema
     case .doctor: doctor
+    case .export: exporting
+    case .import: importing
     }
   }
 
