@@ -18,34 +18,51 @@ package struct RowFault: Error, Sendable, Equatable {
     self.missingKey = missingKey
   }
 
+  /// A fault of a field by itself.
+  ///
+  /// Of a field that has no place the message names no validator: that of a whole row is long.
   init(_ error: ValidationError) {
-    self.init(error.path, error.explanation(of: .arguments))
+    self.init(
+      error.path,
+      error.reason == .extraField
+        ? "The field `\(error.path)` is not declared. Take it out."
+        : error.explanation(of: .arguments))
   }
 
-  /// A fault of a function's arguments, without the name of the error before its sentences.
+  /// A fault of fields together, without the name of the error before its sentences.
   init(_ error: FunctionError) {
-    var path = ""
-    for detail in error.details where detail.name == "path" {
-      if case .text(let text) = detail.value { path = text }
-    }
+    let path = error.text("path") ?? ""
     let name = "ArgumentValidationError: "
-    let isNamed = error.message.utf8.starts(with: name.utf8)
-    self.init(path, isNamed ? String(error.message.dropFirst(name.count)) : error.message)
+    if error.text("reason") == ValidationError.Reason.extraField.name {
+      self.init(
+        path,
+        "The field `\(path)` is not called for with this provider and authMethod. Take it out.")
+    } else if error.message.utf8.starts(with: name.utf8) {
+      self.init(path, String(error.message.dropFirst(name.count)))
+    } else {
+      self.init(path, error.message)
+    }
   }
 
-  /// The same error of a ciphertext, at its field.
+  /// A fault of a ciphertext, at its field.
   init(_ error: FunctionError, at field: CredentialField) {
-    guard error.kind != .argumentValidation else {
+    if error.kind == .argumentValidation {
       self.init(error)
-      return
+    } else if error.kind == .keyUnavailable, let kid = error.text("kid") {
+      self.init(".\(field.rawValue)", "\(error.message) Its id is \(kid).", missingKey: kid)
+    } else {
+      self.init(".\(field.rawValue)", error.message)
     }
-    var kid: String?
-    if error.kind == .keyUnavailable {
-      for detail in error.details where detail.name == "kid" {
-        if case .text(let text) = detail.value { kid = text }
-      }
+  }
+}
+
+extension FunctionError {
+  /// A detail that is a text.
+  func text(_ name: String) -> String? {
+    for detail in details where detail.name == name {
+      if case .text(let text) = detail.value { return text }
     }
-    self.init(".\(field.rawValue)", error.message, missingKey: kid)
+    return nil
   }
 }
 

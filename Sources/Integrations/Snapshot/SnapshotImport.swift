@@ -1,3 +1,4 @@
+import Connectors
 package import Functions
 import Values
 
@@ -44,11 +45,20 @@ package final class SnapshotImport {
   private var times: Set<Double>
   /// Where the search for a free time went to, by the time that was wanted.
   private var tried: [Double: Double] = [:]
+  /// The lines in which ids and names stand first.
   private var lines: [DocumentID: Int] = [:]
+  private var names: [String: Int] = [:]
 
   init(now: Double, times: Set<Double>) {
     self.now = now
     self.times = times
+  }
+
+  /// The faults in the order of their lines: what only the table knows was found after the rest.
+  package var faultsByLine: [ImportFault] {
+    faults.enumerated().sorted { left, right in
+      (left.element.line, left.offset) < (right.element.line, right.offset)
+    }.map(\.element)
   }
 
   /// Notes that so many documents were deleted.
@@ -67,7 +77,7 @@ package final class SnapshotImport {
     }
   }
 
-  /// What is wrong with a row's id and time beside the rows before it.
+  /// What is wrong with a row beside the rows before it, and with its time.
   func check(_ row: ImportedRow, line: Int) -> [RowFault] {
     var faults: [RowFault] = []
     if let id = row.id {
@@ -76,6 +86,15 @@ package final class SnapshotImport {
       } else {
         lines[id] = line
       }
+    }
+    let name = row.integration
+    let key = "\(name.organizationId) \(name.provider.rawValue) \(name.name)"
+    if let first = names[key] {
+      faults.append(
+        RowFault(
+          ".name", "The field `.name` is that of line \(first) too, of the same provider."))
+    } else {
+      names[key] = line
     }
     if let time = row.creationTime, time > now + Self.futureMilliseconds {
       faults.append(

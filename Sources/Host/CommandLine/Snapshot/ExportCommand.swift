@@ -36,7 +36,7 @@ struct ExportCommand {
     do {
       let outcome = try export()
       guard outcome.faults.isEmpty else { return tell(outcome.faults) }
-      let text = "exported: \(outcome.count) integrations\n"
+      let text = "integrations exported: \(outcome.count)\n"
       return CommandOutput.write(Array(text.utf8), to: output, log: log)
     } catch let error as SystemError where error.code == EEXIST {
       log.error(

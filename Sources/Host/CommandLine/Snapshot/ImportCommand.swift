@@ -6,7 +6,7 @@ import Sealing
 
 /// The `import` subcommand: rows of a file into the table, all of them or none [W-180].
 @EventLoop
-final class ImportCommand {
+struct ImportCommand {
   /// How many lines, and about how many bytes of them, are checked and inserted at once.
   private static let linesAtOnce = 500
   private static let bytesAtOnce = 1 << 20
@@ -23,7 +23,6 @@ final class ImportCommand {
   private let request: ImportRequest
   private let composition: Composition
   private let log: Log
-  private var ending: Ending?
 
   init(_ request: ImportRequest, _ keys: KeyEnvironment, _ log: Log) {
     self.request = request
@@ -52,9 +51,7 @@ final class ImportCommand {
       log.write(.error, error.message, [.path("path", request.path)])
       return ExitStatus.dataError
     }
-    Task { @EventLoop in ending = await importAll(source.file) }
-    LoopExecutor.shared.drain()
-    switch ending {
+    switch importAll(source.file) {
     case .done(let progress) where progress.faultCount > 0:
       return refuse(progress, output)
     case .done(let progress):
@@ -68,18 +65,15 @@ final class ImportCommand {
         .cause(error))
       return ExitStatus.ioError
     case .failed(let error): return fail(error)
-    case nil:
-      log.error("the import failed inside; please report it")
-      return ExitStatus.failure
     }
   }
 
   /// Reads the file and gives its lines to the import, all in one transaction.
-  private func importAll(_ path: String) async -> Ending {
+  private func importAll(_ path: String) -> Ending {
     do {
       let input = InputStream(try FileDescriptor.open(path, O_RDONLY))
       guard
-        let progress = try await composition.runner.run(
+        let progress = try composition.runner.run(
           Integrations.beginImport, request.mode)
       else { return .notEmpty }
       var cutter = LineCutter()
@@ -95,11 +89,11 @@ final class ImportCommand {
         case .failed(let error): throw error
         }
         while let piece = cutter.next() {
-          if batch.take(piece, progress) { try await flush(&batch, progress) }
+          if batch.take(piece, progress) { try flush(&batch, progress) }
         }
       }
       if let piece = cutter.finish() { _ = batch.take(piece, progress) }
-      try await flush(&batch, progress)
+      try flush(&batch, progress)
       return .done(progress)
     } catch let error as SystemError {
       return .unreadable(error)
@@ -127,11 +121,11 @@ final class ImportCommand {
     }
   }
 
-  private func flush(_ batch: inout Batch, _ progress: SnapshotImport) async throws {
+  private func flush(_ batch: inout Batch, _ progress: SnapshotImport) throws {
     let lines = batch.lines
     batch = Batch()
     if lines.isEmpty { return }
-    try await composition.runner.run(
+    try composition.runner.run(
       Integrations.importLines, ImportLines(lines, for: progress))
   }
 
@@ -149,18 +143,18 @@ final class ImportCommand {
       }
     }
     var lines: [String] = []
-    if request.isDryRun { lines.append("dry run: nothing was written; it would be") }
-    if request.mode == .replace { lines.append("deleted: \(progress.removedCount) integrations") }
-    lines.append("imported: \(progress.insertedCount) integrations")
-    func add(_ name: String, _ count: Int, _ what: String) {
-      if count > 0 { lines.append("\(name): \(count) \(what)") }
+    if request.isDryRun { lines.append("dry run, nothing was written; it would be") }
+    func add(_ what: String, _ count: Int, always: Bool = false) {
+      if count > 0 || always { lines.append("\(what): \(count)") }
     }
-    add("sealed anew", progress.resealedCount, "ciphertexts")
-    add("new ids", progress.newIDCount, "rows had none")
-    add("moved", progress.movedTimeCount, "creation times that others have")
-    add("left out", progress.connectorCount, "connectors, since this host has its own")
+    add("integrations deleted", progress.removedCount, always: request.mode == .replace)
+    add("integrations imported", progress.insertedCount, always: true)
+    add("ciphertexts sealed anew", progress.resealedCount)
+    add("rows given a new _id", progress.newIDCount)
+    add("creation times moved", progress.movedTimeCount)
+    add("connectors left out", progress.connectorCount)
     if !source.otherTables.isEmpty {
-      lines.append("left out: the tables \(source.otherTables.joined(separator: ", "))")
+      lines.append("tables left out: \(source.otherTables.joined(separator: ", "))")
     }
     let text = lines.map { $0 + "\n" }.joined()
     return CommandOutput.write(Array(text.utf8), to: output, log: log)
@@ -168,14 +162,16 @@ final class ImportCommand {
 
   /// Says what is wrong with the rows; nothing of the import is kept.
   private func refuse(_ progress: SnapshotImport, _ output: consuming OutputStream) -> CInt {
-    var text = ""
-    for entry in progress.faults {
+    var text: [UInt8] = []
+    for entry in progress.faultsByLine {
       let path = entry.fault.path
-      text += "line \(entry.line): \(path.isEmpty ? "" : "\(path): ")\(entry.fault.text)\n"
+      let line = "line \(entry.line): \(path.isEmpty ? "" : "\(path): ")\(entry.fault.text)"
+      // Names of fields come from the file.
+      text += JSONText.visible(Array(line.utf8)[...]) + [UInt8(ascii: "\n")]
     }
     let more = progress.faultCount - progress.faults.count
-    if more > 0 { text += "and \(more) more\n" }
-    let written = CommandOutput.write(Array(text.utf8), to: output, log: log)
+    if more > 0 { text += Array("and \(more) more\n".utf8) }
+    let written = CommandOutput.write(text, to: output, log: log)
     for (kid, count) in progress.missingKeys.sorted(by: { $0.key < $1.key }) {
       log.error(
         "a key is not configured; add it to ENCRYPTION_SECRET_PREVIOUS or to the key file",

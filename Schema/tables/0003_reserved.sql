@@ -1,2 +1,0 @@
--- Kept free for what is merged before 0004.
-SELECT 1;
