@@ -34,10 +34,10 @@ package enum Program {
     }
     if case .serve = command {} else { streams.releaseSignals() }
     switch command {
-    case .help, .version, .schema, .keys(.generate, _), .backup, .restore:
+    case .help, .version, .schema, .keys(.generate, _), .backup, .restore, .export:
       // What needs no key is not kept from it by a bad one, least of all the making of a good one.
       return run(keyless: command, OutputStream(streams.output), log)
-    case .serve, .call, .replay, .doctor, .keys, .audit:
+    case .serve, .call, .replay, .doctor, .keys, .audit, .import:
       break
     }
     let keys: KeyEnvironment
@@ -75,7 +75,12 @@ package enum Program {
       return BackupCommand(options, Log(level: options.logLevel)).backUp(to: path, output: output)
     case .restore(let request, let options):
       return BackupCommand(options, Log(level: options.logLevel)).restore(request, output: output)
-    case .serve, .call, .replay, .doctor, .audit:
+    case .export(let request):
+      // What is sealed leaves as it is.
+      let log = Log(level: request.options.logLevel)
+      return ExportCommand(request, Composition(request.options, .empty, log).store, log)
+        .run(output: output)
+    case .serve, .call, .replay, .doctor, .audit, .import:
       return ExitStatus.success
     }
   }
@@ -113,7 +118,14 @@ package enum Program {
         guard let output = output.take() else { return ExitStatus.failure }
         return KeysCommand(action, options, composition, log).run(output: output)
       }
-    case .help, .version, .replay, .schema, .backup, .restore:
+    case .import(let request):
+      let log = Log(level: request.options.logLevel)
+      var output: OutputStream? = OutputStream(streams.output)
+      return EventLoop.assumeIsolated {
+        guard let output = output.take() else { return ExitStatus.failure }
+        return ImportCommand(request, keys, log).run(output: output)
+      }
+    case .help, .version, .replay, .schema, .backup, .restore, .export:
       return ExitStatus.success
     }
   }

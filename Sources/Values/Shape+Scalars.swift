@@ -90,11 +90,15 @@ extension Shape where Value == String {
 
 extension Shape where Value == DocumentID {
   /// The id of a document of a table, whether or not it exists [W-60].
-  package static func id(_ table: String, number: UInt32) -> Shape {
-    Validator.id(table: table, number: number).shape(
+  ///
+  /// With `mayBeForeign` it may have another table's number, and the store is to be asked.
+  package static func id(
+    _ table: String, number: UInt32, mayBeForeign: Bool = false
+  ) -> Shape {
+    Validator.id(table: table, number: number, mayBeForeign: mayBeForeign).shape(
       { document, node in
         let id = document.withUTF8(of: node) { DocumentID(text: $0) }
-        return id?.tableNumber == number ? id : nil
+        return mayBeForeign || id?.tableNumber == number ? id : nil
       }, { $1.id($0) })
   }
 }

@@ -44,9 +44,9 @@ extension Validator {
       }
     case .string(let rule?):
       if let reason = rule.refusal(of: node, in: document) { throw ValidationError(reason, self) }
-    case .id(_, let number):
+    case .id(_, let number, let mayBeForeign):
       let id = document.withUTF8(of: node) { DocumentID(text: $0) }
-      guard let id, id.tableNumber == number else {
+      guard let id, mayBeForeign || id.tableNumber == number else {
         throw ValidationError(.valueNotAllowed, self)
       }
     case .literal(let value):

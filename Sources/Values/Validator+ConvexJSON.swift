@@ -7,7 +7,7 @@ extension Validator {
     writer.key("type")
     writer.string(convexType)
     switch self {
-    case .id(let table, _):
+    case .id(let table, _, _):
       writer.key("tableName")
       writer.string(table)
     case .literal(let value):

@@ -22,7 +22,7 @@ extension Validator {
     case .string(let rule):
       writer.type("string", orNull: orNull)
       rule?.writeSchemaMembers(to: &writer)
-    case .id(_, let number):
+    case .id(_, let number, _):
       writer.type("string", orNull: orNull)
       writer.member("pattern", DocumentID.pattern(tableNumber: number))
     case .int64: writer.reservedObject("$integer", pattern: Self.integerPattern)

@@ -13,7 +13,7 @@ extension Validator {
     case .string: "v.string()"
     case .bytes: "v.bytes()"
     case .any: "v.any()"
-    case .id(let table, _): "v.id(\(Self.json(.string(table))))"
+    case .id(let table, _, _): "v.id(\(Self.json(.string(table))))"
     case .literal(.int64(let number)): "v.literal(\(number)n)"
     case .literal(let value): "v.literal(\(Self.json(value)))"
     case .array(let element, _): "v.array(\(element.notation))"

@@ -50,7 +50,10 @@ package indirect enum Validator: Sendable {
   case string(StringRule? = nil)
   case bytes
   /// The id of a document of a table, whether or not it exists [W-60].
-  case id(table: String, number: UInt32)
+  ///
+  /// A table whose documents may bring their ids along knows better than a number which are its own,
+  /// so with `mayBeForeign` any id passes, and the store is to be asked.
+  case id(table: String, number: UInt32, mayBeForeign: Bool = false)
   /// Exactly this null, boolean, number, int64 or string.
   case literal(Value)
   /// An array; a count outside of the range is not allowed.

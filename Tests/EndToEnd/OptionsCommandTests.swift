@@ -21,7 +21,9 @@ import Testing
     #expect(talk.output == "integrations-host \(version)\n")
   }
 
-  @Test(arguments: [[], ["serve"], ["call"], ["replay"], ["keys"], ["schema"], ["doctor"]])
+  @Test(arguments: [
+    [], ["serve"], ["call"], ["replay"], ["keys"], ["schema"], ["doctor"], ["export"], ["import"],
+  ])
   func `[W-01] --help tells what there is`(word: [String]) throws {
     let workspace = try Workspace()
     let talk = try HostProcess.command(

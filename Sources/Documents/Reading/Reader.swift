@@ -39,7 +39,7 @@ package struct Reader {
   ) throws(StoreError) -> StoredDocument? {
     var found = try store.documents(selection, values, after: nil, limit: 1)
     guard try found.advance() else { return nil }
-    return found.current()
+    return try found.current()
   }
 }
 
@@ -49,7 +49,7 @@ extension Store {
   ) throws(StoreError) -> StoredDocument? {
     let session = try readable()
     try countRead()
-    guard id.tableNumber == table.number, let row = session.ids.row(of: id) else { return nil }
+    guard let row = try row(of: id, in: table.number, session) else { return nil }
     let lease = try attempt(session) { () throws(SQLiteError) in
       // Only a snapshot stays as it is from one look-up to the next.
       if transaction == .reading { return try session.lease(table.lookUp, lookingUp: row) }
@@ -79,7 +79,7 @@ extension Store {
       return lease
     }
     return StoredDocuments(
-      store: self, lease: lease, ids: session.ids, table: selection.table)
+      store: self, lease: lease, session: session, table: selection.table)
   }
 
   /// Goes to the next row of a statement.

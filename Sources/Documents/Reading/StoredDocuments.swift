@@ -9,14 +9,14 @@ package import Values
 package struct StoredDocuments: ~Copyable {
   let store: Store
   let lease: StatementLease
-  let ids: IDCipher
+  let session: Session
   let table: TableTexts
   private var isOver = false
 
-  init(store: Store, lease: consuming StatementLease, ids: IDCipher, table: TableTexts) {
+  init(store: Store, lease: consuming StatementLease, session: Session, table: TableTexts) {
     self.store = store
     self.lease = lease
-    self.ids = ids
+    self.session = session
     self.table = table
   }
 
@@ -34,13 +34,15 @@ package struct StoredDocuments: ~Copyable {
   }
 
   /// The document that it stands on, alone.
-  consuming func current() -> StoredDocument {
-    let id = id
+  consuming func current() throws(StoreError) -> StoredDocument {
+    let id = try id
     return StoredDocument(store: store, lease: lease, table: table, id: id)
   }
 
   package var id: DocumentID {
-    ids.id(table: table.number, row: lease.statement.integer(at: 3))
+    get throws(StoreError) {
+      try store.publicID(table: table.number, row: lease.statement.integer(at: 3), session)
+    }
   }
 
   /// Milliseconds since the epoch; unique in the database.

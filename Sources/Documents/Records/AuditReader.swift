@@ -77,7 +77,7 @@ package struct AuditReader {
 
   /// The id of the row of a number.
   package func id(of seq: Int64) throws(StoreError) -> DocumentID {
-    try store.readable().ids.id(table: AuditReader.tableNumber, row: seq)
+    try store.readable().ids.ownID(table: AuditReader.tableNumber, row: seq)
   }
 
   /// A cursor that stands behind a row; only the same question opens it again.

@@ -17,28 +17,30 @@ extension Store {
     of key: String? = nil, from place: Int64, limit: Int
   ) throws(StoreError) -> SecretPage {
     let session = try readable()
-    return try attempt(session) { () throws(SQLiteError) in
+    let lease = try attempt(session) { () throws(SQLiteError) in
       let lease = try session.lease(key == nil ? .secretsFrom : .secretsOfKey)
       try lease.statement.bind(place, at: 1)
       try lease.statement.bind(Int64(limit), at: 2)
       if let key { try lease.statement.bind(text: key, at: 3) }
-      var found: [StoredSecret] = []
-      var bytes = 0
-      while bytes < Store.pageBytes, try lease.statement.step() {
-        let secret = Store.secret(lease.statement, session)
-        bytes += secret.sealed.bytes.count
-        found.append(secret)
-      }
-      let isLast = bytes < Store.pageBytes && found.count < limit
-      let next = found.last.flatMap { $0.place == .max ? nil : $0.place + 1 }
-      return SecretPage(secrets: found, next: isLast ? nil : next)
+      return lease
     }
+    var found: [StoredSecret] = []
+    var bytes = 0
+    while bytes < Store.pageBytes, try step(lease.statement) {
+      let secret = try secret(lease.statement, session)
+      bytes += secret.sealed.bytes.count
+      found.append(secret)
+    }
+    let isLast = bytes < Store.pageBytes && found.count < limit
+    let next = found.last.flatMap { $0.place == .max ? nil : $0.place + 1 }
+    return SecretPage(secrets: found, next: isLast ? nil : next)
   }
 
-  private static func secret(_ row: Statement, _ session: Session) -> StoredSecret {
+  private func secret(_ row: Statement, _ session: Session) throws(StoreError) -> StoredSecret {
     let place = row.integer(at: 0)
-    let id = SecretPlace.owner(of: place).map { owner in
-      session.ids.id(table: owner.table, row: owner.row)
+    var id: DocumentID?
+    if let owner = SecretPlace.owner(of: place) {
+      id = try publicID(table: owner.table, row: owner.row, session)
     }
     return StoredSecret(
       place: place, id: id, field: row.string(at: 1), sealed: Store.sealed(row, jwe: 2, kid: 3))
@@ -58,7 +60,7 @@ extension Store {
     _ old: Sealed, by new: Sealed, for id: DocumentID, field: String
   ) throws(StoreError) -> Bool {
     let session = try writable()
-    guard let place = place(of: id, session) else { return false }
+    guard let place = try place(of: id, session) else { return false }
     try remember(new.keyID)
     let replaced = try attempt(session) { () throws(SQLiteError) in
       try session.write(.exchangeSecret) { (statement) throws(SQLiteError) in

@@ -9,7 +9,7 @@ extension Store {
     for id: DocumentID, field: String
   ) throws(StoreError) -> Sealed? {
     let session = try readable()
-    guard let place = place(of: id, session) else { return nil }
+    guard let place = try place(of: id, session) else { return nil }
     return try attempt(session) { () throws(SQLiteError) in
       let lease = try session.lease(.secretsOfRow)
       try lease.statement.bind(place.range.lowerBound, at: 1)
@@ -25,7 +25,7 @@ extension Store {
   /// All ciphertexts of a document by field; none for a document that is not there.
   package func sealed(of id: DocumentID) throws(StoreError) -> [String: Sealed] {
     let session = try readable()
-    guard let place = place(of: id, session) else { return [:] }
+    guard let place = try place(of: id, session) else { return [:] }
     return try attempt(session) { () throws(SQLiteError) in
       var found: [String: Sealed] = [:]
       let lease = try session.lease(.secretsOfRow)
@@ -56,7 +56,7 @@ extension Store {
     _ sealed: Sealed, for id: DocumentID, field: String
   ) throws(StoreError) {
     let session = try writable()
-    guard let place = place(of: id, session) else {
+    guard let place = try place(of: id, session) else {
       throw StoreError(.io, detail: "an id of another table or database")
     }
     let (slot, isTaken) = try slot(for: field, in: place, session)
@@ -69,7 +69,7 @@ extension Store {
     _ fields: [(field: String, sealed: Sealed)], for id: DocumentID
   ) throws(StoreError) {
     let session = try writable()
-    guard let place = place(of: id, session), fields.count <= place.range.count else {
+    guard let place = try place(of: id, session), fields.count <= place.range.count else {
       throw StoreError(.io, detail: "an id of another table or database, or too many ciphertexts")
     }
     for (slot, field) in zip(place.range, fields) {
@@ -94,7 +94,7 @@ extension Store {
   /// Removes the ciphertext of a field; false where there is none.
   func removeSealed(for id: DocumentID, field: String) throws(StoreError) -> Bool {
     let session = try writable()
-    guard let place = place(of: id, session) else { return false }
+    guard let place = try place(of: id, session) else { return false }
     return try remove(place.range, .removeSecret, session) { (statement) throws(SQLiteError) in
       try statement.bind(text: field, at: 3)
     }
@@ -103,7 +103,7 @@ extension Store {
   /// Removes all ciphertexts of a document.
   func removeSecrets(of id: DocumentID) throws(StoreError) {
     let session = try writable()
-    guard let place = place(of: id, session) else { return }
+    guard let place = try place(of: id, session) else { return }
     _ = try remove(place.range, .removeSecrets, session) { (_) throws(SQLiteError) in }
   }
 
@@ -145,9 +145,14 @@ extension Store {
     return (free, false)
   }
 
-  func place(of id: DocumentID, _ session: Session) -> SecretPlace? {
-    guard let row = session.ids.row(of: id) else { return nil }
-    return SecretPlace(table: id.tableNumber, row: row)
+  func place(
+    of id: DocumentID, _ session: Session
+  ) throws(StoreError) -> SecretPlace? {
+    if let row = session.ids.ownRow(of: id) {
+      return SecretPlace(table: id.tableNumber, row: row)
+    }
+    guard let owner = try owner(ofAlias: id, session) else { return nil }
+    return SecretPlace(table: owner.table, row: owner.row)
   }
 
   static func sealed(_ statement: Statement, jwe: Int32, kid: Int32) -> Sealed {

@@ -20,13 +20,14 @@ struct IDCipher {
     self.cipher = cipher
   }
 
-  func id(table: UInt32, row: Int64) -> DocumentID {
+  /// The id that this database gives a row, unless the row's document brought one along.
+  func ownID(table: UInt32, row: Int64) -> DocumentID {
     let block = cipher.encrypt(high: UInt64(bitPattern: row), low: UInt64(table))
     return DocumentID(tableNumber: table, high: block.high, low: block.low)
   }
 
   /// The row of an id, or nil for one that this database did not make.
-  func row(of id: DocumentID) -> Int64? {
+  func ownRow(of id: DocumentID) -> Int64? {
     let block = cipher.decrypt(high: id.high, low: id.low)
     let row = Int64(bitPattern: block.high)
     guard block.low == UInt64(id.tableNumber), IDCipher.rows.contains(row) else { return nil }

@@ -23,6 +23,11 @@ final class Session {
   /// The key ids of which the open write transaction has seen that they are not retired.
   var admittedKeys: [KeyID] = []
 
+  /// Whether the database has a table of aliases; nil until that is asked.
+  var hasAliasTable: Bool?
+  /// Whether a row has an alias, as far as the open transaction sees; nil until that is asked.
+  var hasAliases: Bool?
+
   private let statements: StatementCache
 
   init(connection: Connection, ids: IDCipher) {
@@ -71,6 +76,7 @@ final class Session {
   func undone() {
     auditTail = nil
     isRemovalMarked = false
+    hasAliases = nil
     knownKeys = []
     admittedKeys = []
   }
@@ -79,6 +85,7 @@ final class Session {
   func committed() {
     auditTail = nil
     admittedKeys.removeAll(keepingCapacity: true)
+    hasAliases = nil
     isRemovalMarked = false
     lastCreationTime = nil
     isClockAhead = false

@@ -8,16 +8,7 @@ extension Store {
   /// A time after all that were given out before, in milliseconds since the epoch.
   func nextCreationTime(_ now: Double) throws(StoreError) -> Double {
     let session = try writable()
-    let last: Double
-    if let known = session.lastCreationTime {
-      last = known
-    } else {
-      last = try attempt(session) { () throws(SQLiteError) in
-        let lease = try session.lease(.lastCreationTime)
-        guard try lease.statement.step() else { return 0 }
-        return lease.statement.integer(at: 1) == 1 ? lease.statement.real(at: 0) : .nan
-      }
-    }
+    let last = try lastCreationTime(session)
     // A thousandth of a millisecond apart, which also less exact readers of numbers tell apart.
     let time = max(now, last.nextUp, ((last * 1000).rounded() + 1) / 1000)
     guard last.isFinite, time <= Store.latestTime else {
@@ -26,6 +17,23 @@ extension Store {
     session.lastCreationTime = time
     session.isClockAhead = true
     return time
+  }
+
+  /// Notes a time that a document brought along: those that are given out from here on come after it.
+  func passCreationTime(_ time: Double) throws(StoreError) {
+    let session = try writable()
+    guard time > (try lastCreationTime(session)) else { return }
+    session.lastCreationTime = time
+    session.isClockAhead = true
+  }
+
+  private func lastCreationTime(_ session: Session) throws(StoreError) -> Double {
+    if let known = session.lastCreationTime { return known }
+    return try attempt(session) { () throws(SQLiteError) in
+      let lease = try session.lease(.lastCreationTime)
+      guard try lease.statement.step() else { return 0 }
+      return lease.statement.integer(at: 1) == 1 ? lease.statement.real(at: 0) : .nan
+    }
   }
 
   /// Writes the last time down, once for a whole batch.

@@ -6,7 +6,12 @@ extension Store {
   /// Reserves the id of a document that will be inserted, perhaps in a later transaction.
   func reserveID(table: UInt32) throws(StoreError) -> DocumentID {
     let session = try writable()
-    if let row = rows.take(table: table) { return session.ids.id(table: table, row: row) }
+    return session.ids.ownID(table: table, row: try reserveRow(table: table, session))
+  }
+
+  /// Reserves a row.
+  func reserveRow(table: UInt32, _ session: Session) throws(StoreError) -> Int64 {
+    if let row = rows.take(table: table) { return row }
     let end = try attempt(session) { () throws(SQLiteError) in
       try reserveBlock(table: table, session)
     }
@@ -18,7 +23,7 @@ extension Store {
     guard let row = rows.take(table: table) else {
       throw StoreError(.io, detail: "no rows left")
     }
-    return session.ids.id(table: table, row: row)
+    return row
   }
 
   /// Moves a table's counter on by a block and gives the row after the block.

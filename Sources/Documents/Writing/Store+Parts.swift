@@ -45,7 +45,7 @@ extension Store {
   ) throws -> Bool {
     let session = try writable()
     try countWritten()
-    guard let row = session.ids.row(of: id), id.tableNumber == table.number,
+    guard let row = try row(of: id, in: table.number, session),
       try copyText(of: id, table)
     else { return false }
     var value: Value

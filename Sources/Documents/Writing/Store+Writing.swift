@@ -13,7 +13,7 @@ extension Store {
   ) throws(StoreError) {
     let session = try writable()
     try countWritten()
-    guard id.tableNumber == table.number, let row = session.ids.row(of: id) else {
+    guard let row = try row(of: id, in: table.number, session) else {
       throw StoreError(.io, detail: "an id of another table or database")
     }
     try encode(record, as: table.shape)
@@ -31,7 +31,7 @@ extension Store {
   ) throws(StoreError) -> Bool {
     let session = try writable()
     try countWritten()
-    guard let row = session.ids.row(of: id), id.tableNumber == table.number else { return false }
+    guard let row = try row(of: id, in: table.number, session) else { return false }
     try encode(record, as: table.shape)
     return try attempt(session) { () throws(SQLiteError) in
       for text in [table.texts.replaceDocument, table.texts.replaceAll] {
@@ -48,7 +48,7 @@ extension Store {
   func delete(_ table: TableTexts, id: DocumentID) throws(StoreError) -> Bool {
     let session = try writable()
     try countWritten()
-    guard let row = session.ids.row(of: id), id.tableNumber == table.number else { return false }
+    guard let row = try row(of: id, in: table.number, session) else { return false }
     let changed = try attempt(session) { () throws(SQLiteError) in
       try session.write(table.delete) { (statement) throws(SQLiteError) in
         try statement.bind(row, at: 1)
@@ -56,6 +56,7 @@ extension Store {
     }
     if changed > 0 { try markRemoval(session) }
     try removeSecrets(of: id)
+    try removeAlias(id, session)
     return changed > 0
   }
 

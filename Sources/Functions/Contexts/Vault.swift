@@ -54,7 +54,7 @@ package struct Vault {
   }
 
   /// A plaintext, which has to be a text: a reply could not carry anything else.
-  private static func text(_ secret: consuming Secret) throws -> Secret {
+  static func text(_ secret: consuming Secret) throws -> Secret {
     guard secret.isUTF8 else {
       throw FunctionError(.decryptionFailed, "What was sealed is not a text.")
     }

@@ -1,9 +1,15 @@
+import Documents
 import Functions
 import Sealing
 
 extension LogField {
   /// Why a key or a ciphertext cannot be used: a sentence of ours, with no byte of either.
   static func problem(_ error: SealingError) -> LogField {
+    LogField(key: "cause", value: .own(error.message))
+  }
+
+  /// Why the database cannot be used: a sentence of ours.
+  static func problem(_ error: StoreError) -> LogField {
     LogField(key: "cause", value: .own(error.message))
   }
 

@@ -13,6 +13,8 @@ package enum Command: Equatable, Sendable {
   /// Into the file of this path.
   case backup(String, Options)
   case restore(RestoreRequest, Options)
+  case export(ExportRequest)
+  case `import`(ImportRequest)
   /// The help of one subcommand, or of the whole.
   case help(Subcommand?)
   case version

@@ -1,3 +1,4 @@
+import Integrations
 import Secrets
 
 /// Reads a command line; it touches nothing and so may be tried on any words.
@@ -7,6 +8,7 @@ package struct CommandParser {
   var words: [String] = []
   var flags: [SubcommandFlag] = []
   private var schemaFolder: SchemaRequest?
+  private var snapshotFlags = SnapshotFlags()
 
   private init() {}
 
@@ -44,6 +46,8 @@ package struct CommandParser {
         schemaFolder = request
       } else if let flag = try SubcommandFlag(argument, &rest, of: subcommand) {
         flags.append(flag)
+      } else if try snapshotFlags.take(argument, of: subcommand) {
+        continue
       } else {
         settings.append(try Self.setting(argument, &rest))
       }
@@ -128,6 +132,19 @@ package struct CommandParser {
     case .replay:
       try takeNoMoreWords(than: 1, subcommand)
       return .replay(try replayRequest(options))
+    case .export:
+      try takeNoMoreWords(than: 1, subcommand)
+      guard let folder = words.first, !folder.isEmpty else { throw .missingWord(.export, "DIR") }
+      return .export(ExportRequest(folder: folder, options: options))
+    case .import:
+      try takeNoMoreWords(than: 1, subcommand)
+      guard let path = words.first, !path.isEmpty else {
+        throw .missingWord(.import, "DIR or FILE.jsonl")
+      }
+      return .import(
+        ImportRequest(
+          path: path, mode: snapshotFlags.mode ?? .intoEmpty, isDryRun: snapshotFlags.isDryRun,
+          options: options))
     case .call:
       guard let function = words.first else { throw .missingWord(.call, "FUNCTION") }
       let arguments = try CallArguments(words: words.dropFirst())

@@ -44,6 +44,12 @@ package enum Help {
       """
     case .backup: "usage: integrations-host backup FILE [OPTIONS]"
     case .restore: "usage: integrations-host restore FILE [--replace] [OPTIONS]"
+    case .export: "usage: integrations-host export DIR [OPTIONS]"
+    case .import:
+      """
+      usage: integrations-host import (DIR|FILE.jsonl) [--append|--replace]
+                                      [--dry-run] [OPTIONS]
+      """
     }
   }
 }
@@ -66,6 +72,8 @@ extension Help {
       audit     Check the audit trail, or remove its oldest rows
       backup    Copy the database into a file while hosts serve it
       restore   Put such a copy in the place of the database
+      export    Write all integrations to a folder, as Convex writes a snapshot
+      import    Take integrations from such a folder, or from a file of rows
 
     integrations-host SUBCOMMAND --help tells more about each, and its options.
 
@@ -91,9 +99,9 @@ extension Help {
 
     Exit status: 0 a clean end; 1 a call that failed or a reply that differed;
     64 a command line that is not understood; 65 an input in which no message can
-    be found, ciphertexts that do not open, a key that is still needed, or an audit
-    trail that is not what was written; 74 a database that cannot be used; 78 keys
-    that cannot be used, or are missing.
+    be found, rows that cannot be imported, ciphertexts that do not open, a key that
+    is still needed, or an audit trail that is not what was written; 74 a database
+    that cannot be used; 78 keys that cannot be used, or are missing.
 
     """
 
@@ -108,6 +116,8 @@ extension Help {
     case .audit: audit
     case .backup: backup
     case .restore: restore
+    case .export: exporting
+    case .import: importing
     }
   }
 

@@ -1,6 +1,7 @@
 /// The words that say what the program is to do. [W-01]
 package enum Subcommand: String, CaseIterable, Sendable {
-  case serve, call, replay, keys, schema, doctor, audit, backup, restore
+  case serve, call, replay, keys, schema, doctor, audit, backup, restore, export
+  case `import`
 
   /// The options that mean something to it.
   var options: [OptionName] {
@@ -10,8 +11,8 @@ package enum Subcommand: String, CaseIterable, Sendable {
     case .call: OptionName.allCases.filter { $0 != .framing }
     case .keys: [.database, .keyring, .client, .durability, .logLevel]
     case .schema: []
-    case .audit: [.database, .keyring, .client, .durability, .logLevel]
-    case .backup, .restore: [.database, .logLevel]
+    case .audit, .import: [.database, .keyring, .client, .durability, .logLevel]
+    case .backup, .restore, .export: [.database, .logLevel]
     }
   }
 
@@ -19,7 +20,7 @@ package enum Subcommand: String, CaseIterable, Sendable {
   var opensDatabase: Bool {
     switch self {
     // Making a key opens none, and takes no such option either.
-    case .serve, .call, .keys, .doctor, .audit, .backup, .restore: true
+    case .serve, .call, .keys, .doctor, .audit, .backup, .restore, .export, .import: true
     // A conversation is held with a temporary database unless one is named. [W-09]
     case .replay, .schema: false
     }

@@ -20,6 +20,14 @@ package struct TemporaryDirectory: ~Copyable, Sendable {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Makes a folder beside a path, to be renamed to it: what stays behind is removed.
+  package init(beside path: String) throws(SystemError) {
+    var template = Array("\(path).XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else { throw SystemError("mkdtemp") }
+    self.path = String(
+      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   deinit {
     Self.removeTree(path, depth: 0)
   }
@@ -31,7 +39,8 @@ package struct TemporaryDirectory: ~Copyable, Sendable {
     _ = unsafe rmdir(path)
   }
 
-  private static func names(in path: String) -> [String] {
+  /// The names of what is in a folder; none for what is no folder.
+  package static func names(in path: String) -> [String] {
     guard let folder = unsafe opendir(path) else { return [] }
     defer { unsafe closedir(folder) }
     var names: [String] = []

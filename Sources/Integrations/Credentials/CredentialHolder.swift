@@ -66,6 +66,7 @@ extension Integrations {
   /// The holder of an id; throws `NotFound` for one that is not there for this process.
   static let requireHolder = Query(internal: "integrations.requireHolder") {
     (context: QueryContext, id: DocumentID) -> CredentialHolder in
+    try context.db.requireIntegration(id)
     guard let holder = try context.db.load(CredentialHolder.part, of: table, id: id),
       context.caller.maySee(holder.organizationId)
     else { throw FunctionError.notFound }

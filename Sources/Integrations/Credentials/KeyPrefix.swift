@@ -32,7 +32,7 @@ enum KeyPrefix {
   }
 
   /// Whether a text begins the key, with enough characters of it left over.
-  private static func mayBeShown(_ prefix: String, of key: Span<UInt8>) -> Bool {
+  static func mayBeShown(_ prefix: String, of key: Span<UInt8>) -> Bool {
     guard begins(key, with: prefix) else { return false }
     var rest = 0
     for index in prefix.utf8.count..<key.count where key[index] & 0xC0 != 0x80 { rest += 1 }

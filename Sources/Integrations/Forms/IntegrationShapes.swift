@@ -3,8 +3,10 @@ import Values
 
 /// The shapes of single fields that more than one declaration uses.
 enum IntegrationShapes {
-  /// The id of an integration [W-60].
-  static let id = Shape.id("integrations", number: Integrations.tableNumber)
+  /// The id of an integration [W-60]; one that an import brought along may have another number
+  /// [W-181], so that the store is asked for it.
+  static let id = Shape.id(
+    "integrations", number: Integrations.tableNumber, mayBeForeign: true)
 
   /// The client's own name for an organization [W-61].
   static let organizationId = Shape.string(

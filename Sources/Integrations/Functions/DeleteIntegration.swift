@@ -29,6 +29,7 @@ extension Integrations {
   /// The integration of an id; throws `NotFound` for one that is not there for this process.
   static let require = Query(internal: "integrations.require") {
     (context: QueryContext, id: DocumentID) -> Integration in
+    try context.db.requireIntegration(id)
     guard let integration = try context.db.load(table, id),
       context.caller.maySee(integration.organizationId)
     else { throw FunctionError.notFound }

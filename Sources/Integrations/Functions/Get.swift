@@ -12,6 +12,7 @@ extension Integrations {
         arguments: #"{"integrationId":"j57000820c20a1g7104gm2rc1m70ynr8"}"#, result: "null")),
     arguments: IntegrationIDArguments.shape, returns: .documentOrNull(of: table)
   ) { context, arguments in
+    try context.db.requireIntegration(arguments.integrationId)
     let document = try context.db.get(table, arguments.integrationId)
     guard context.caller.organizations != nil else { return document }
     return try document.visible(to: context.caller)

@@ -14,6 +14,7 @@ extension Integrations {
         result: "null")),
     arguments: UpdateSyncStatsArguments.shape, returns: .null
   ) { context, arguments in
+    try context.db.reader.requireIntegration(arguments.integrationId)
     var organization: String?
     let isThere = try context.db.change(
       SyncFacts.part, in: table, id: arguments.integrationId

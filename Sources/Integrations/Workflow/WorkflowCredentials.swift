@@ -60,7 +60,7 @@ extension Integrations {
       var documents = try context.db.select(
         Selections.byProviderAndStatus,
         [.text(organization), .text(Provider.shopify.rawValue), .text(status.rawValue)])
-      while try documents.advance() { found.append(documents.id) }
+      while try documents.advance() { found.append(try documents.id) }
       if found.count == 1 { return try context.runQuery(requireHolder, found[0]) }
       guard found.isEmpty else {
         throw FunctionError.refused(
@@ -78,7 +78,9 @@ extension Integrations {
   private static func holder(
     _ id: String, _ organization: String?, _ context: QueryContext
   ) throws -> CredentialHolder {
-    guard let id = DocumentID(text: Array(id.utf8).span), id.tableNumber == tableNumber else {
+    guard let id = DocumentID(text: Array(id.utf8).span),
+      try !context.db.isForeign(id, to: table)
+    else {
       throw FunctionError.notFound
     }
     let holder = try context.runQuery(requireHolder, id)

@@ -56,6 +56,9 @@ package final class KeyRing: Sendable {
 
     /// From a client, in the form of `oauth2.encrypt` or the older one without a key id. [W-111]
     case given
+
+    /// From an import: sealed with this context, or bound to no place as one that is given. [W-180]
+    case imported(context: String)
   }
 
   /// Opens a ciphertext.
@@ -79,6 +82,13 @@ package final class KeyRing: Sendable {
       else { throw .decryptionFailed }
     case .given:
       guard jwe.header.context == nil else { throw .decryptionFailed }
+    case .imported(let context):
+      if let actual = jwe.header.context {
+        let expected = [UInt8](context.utf8)
+        guard jwe.header.kid != nil, equalInConstantTime(actual.span, expected.span) else {
+          throw .decryptionFailed
+        }
+      }
     }
     let plaintext = try state.withLock { state throws(SealingError) -> Secret? in
       var cipher = if let kept = state.cipher.take() { kept } else { try GCMCipher() }
