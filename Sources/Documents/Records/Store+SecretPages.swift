@@ -46,13 +46,22 @@ extension Store {
       place: place, id: id, field: row.string(at: 1), sealed: Store.sealed(row, jwe: 2, kid: 3))
   }
 
-  /// What needs a key: ciphertexts whose rows name it, and settings that name it themselves.
+  /// What needs a key: ciphertexts whose rows name it, settings that name it themselves, and the
+  /// signature of what was pruned.
   package func uses(of key: KeyID) throws(StoreError) -> KeyUses {
     var uses = KeyUses(secrets: try sealedCounts()[key.description] ?? 0)
-    for name in try sealedSettingNames() {
-      if try sealedSetting(name)?.statedKeyID == key { uses.settings += 1 }
-    }
+    uses.settings = try settingUses()[key] ?? 0
     return uses
+  }
+
+  /// How many settings need each key: those that it sealed, and the stub that it signed.
+  package func settingUses() throws(StoreError) -> [KeyID: Int] {
+    var counts: [KeyID: Int] = [:]
+    for name in try sealedSettingNames() {
+      if let kid = try sealedSetting(name)?.statedKeyID { counts[kid, default: 0] += 1 }
+    }
+    if let kid = try auditStubKeyID() { counts[kid, default: 0] += 1 }
+    return counts
   }
 
   /// Puts a ciphertext in the place of another one; false where that one is not there any more.

@@ -7,7 +7,7 @@ extension KeysCommand {
   func list(_ lines: LineOutput) throws -> CInt {
     let keys = try configuredKeys()
     var secrets = try store.sealedCounts()
-    var settings = try settingCounts()
+    var settings = try store.settingUses()
     for (index, key) in keys.enumerated() {
       let isRetired = try store.isRetired(key.id)
       if index == 0, isRetired {

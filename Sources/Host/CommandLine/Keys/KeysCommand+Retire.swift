@@ -63,7 +63,7 @@ extension KeysCommand {
   ///
   /// They differ only where somebody changed one of them.
   private func namedUses(of kid: KeyID) throws -> KeyUses {
-    var uses = KeyUses(settings: try settingCounts()[kid] ?? 0)
+    var uses = KeyUses(settings: try store.settingUses()[kid] ?? 0)
     var place: Int64? = Store.firstPlace
     while let from = place {
       let page = try store.secrets(from: from, limit: 1_000)

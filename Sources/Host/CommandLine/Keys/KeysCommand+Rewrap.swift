@@ -19,12 +19,16 @@ extension KeysCommand {
   func rewrap(_ lines: LineOutput) throws -> CInt {
     let primary = try requirePrimary()
     let counts = try store.sealedCounts().filter { $0.key != primary.description }
-    let settings = try settingCounts().filter { $0.key != primary }
+    let settings = try store.settingUses().filter { $0.key != primary }
     try store.endBatch()
     let total = counts.values.reduce(0, +) + settings.values.reduce(0, +)
     let progress = Progress("sealed anew", of: total, lines)
     var faults = FaultTally()
-    let settingCount = try rewrapSettings(&faults, progress)
+    // A stub that cannot be signed is told after all else is done.
+    let stub = Result { try resignStub() }
+    let signed = if case .success(true) = stub { 1 } else { 0 }
+    progress.advance(by: signed)
+    let settingCount = try rewrapSettings(&faults, progress) + signed
     let settingFaults = faults
     var secretCount = 0
     for _ in 0..<Self.rounds {
@@ -41,7 +45,25 @@ extension KeysCommand {
     try store.endBatch()
     lines.write(
       "sealed anew with \(last): credentials=\(secretCount) settings=\(settingCount) left=\(left)")
-    return try told(faults, left: left, settingFaults: settingFaults.count, lines)
+    let status = try told(faults, left: left, lines)
+    _ = try stub.get()
+    return status
+  }
+
+  /// Signs with the primary key what tells of the audit rows that were pruned; false where it is.
+  private func resignStub() throws -> Bool {
+    do {
+      try store.beginWriting()
+      let isSigned = try store.savepoint { try store.resignAuditStub(with: keyRing) }
+      try store.endBatch()
+      return isSigned
+    } catch {
+      try? store.endBatch()
+      guard error is AuditFault else { throw error }
+      throw KeysFailure(
+        ExitStatus.dataError,
+        "what tells of pruned audit rows was changed; integrations-host audit verify says more")
+    }
   }
 
   /// Seals settings anew, and says how many.
@@ -98,9 +120,7 @@ extension KeysCommand {
     return primary
   }
 
-  private func told(
-    _ faults: FaultTally, left: Int, settingFaults: Int, _ lines: LineOutput
-  ) throws -> CInt {
+  private func told(_ faults: FaultTally, left: Int, _ lines: LineOutput) throws -> CInt {
     for fault in faults.kept { lines.write(FaultLine.text(fault)) }
     if faults.count > 0 {
       throw KeysFailure(

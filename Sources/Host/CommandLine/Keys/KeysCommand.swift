@@ -79,15 +79,6 @@ struct KeysCommand {
     }
     return keys
   }
-
-  /// How many sealed settings name each key.
-  func settingCounts() throws -> [KeyID: Int] {
-    var counts: [KeyID: Int] = [:]
-    for name in try store.sealedSettingNames() {
-      if let kid = try store.sealedSetting(name)?.statedKeyID { counts[kid, default: 0] += 1 }
-    }
-    return counts
-  }
 }
 
 /// A key that is configured, and where.
