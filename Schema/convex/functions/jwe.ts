@@ -53,13 +53,18 @@ export async function open(jwe: string, keys: Key[], source: Source): Promise<st
 function candidates(keys: Key[], kid: string | undefined): Key[] {
   if (kid === undefined) return keys;
   const key = keys.find((key) => key.kid === kid);
-  if (!key) throw keyUnavailable(`The key ${printable(kid)} is not configured: add it to ENCRYPTION_SECRET_PREVIOUS.`, printable(kid));
+  if (!key) {
+    throw keyUnavailable(
+      "The key that this was sealed with is not configured. Add it to ENCRYPTION_SECRET_PREVIOUS.",
+      shown(kid),
+    );
+  }
   return [key];
 }
 
-/** Nothing vouches for a key id before the JWE is open. */
-function printable(kid: string): string {
-  return kid.replace(/[^A-Za-z0-9_-]/g, "").slice(0, 64);
+/** A key id as it may stand in an error: nothing vouches for one before the JWE is open. */
+function shown(kid: string): string | undefined {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(kid) ? kid : undefined;
 }
 
 /** `alg` and `enc` as ours, perhaps `kid` and `ctx`, each once, in any order; anything else changes what a JWE means. */

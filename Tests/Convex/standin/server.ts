@@ -1,6 +1,6 @@
 // What Schema/convex uses of "convex/server", written anew from its documentation: types, builders, schema, references.
 import type { AnyValidator, GenericId, Infer, ObjectType, PropertyValidators, ValidatorJSON, Value } from "./values";
-import { VObject } from "./values";
+import { fieldsJSON, VObject } from "./values";
 
 export type FunctionType = "query" | "mutation" | "action";
 export type FunctionReference<Type extends FunctionType, Args = any, Returns = any> = {
@@ -122,6 +122,14 @@ export type Registered = {
   args: PropertyValidators;
   returns: ValidatorJSON | null;
   handler: (ctx: any, args: any) => Promise<Value>;
+  // What Convex itself reads of a function when it is deployed.
+  isQuery?: true;
+  isMutation?: true;
+  isAction?: true;
+  isPublic?: true;
+  isInternal?: true;
+  exportArgs(): string;
+  exportReturns(): string;
 };
 
 type Builder<Ctx> = <Args extends PropertyValidators, Returns extends AnyValidator = AnyValidator>(definition: {
@@ -134,7 +142,17 @@ export type MutationBuilder<Model extends DataModel, _Visibility> = Builder<Gene
 export type ActionBuilder<Model extends DataModel, _Visibility> = Builder<GenericActionCtx<Model>>;
 
 function builder(type: FunctionType, visibility: "public" | "internal"): Builder<any> {
-  return ({ args, returns, handler }) => ({ type, visibility, args, returns: returns?.json ?? null, handler });
+  return ({ args, returns, handler }) => ({
+    type,
+    visibility,
+    args,
+    returns: returns?.json ?? null,
+    handler,
+    ...{ query: { isQuery: true }, mutation: { isMutation: true }, action: { isAction: true } }[type],
+    ...{ public: { isPublic: true }, internal: { isInternal: true } }[visibility],
+    exportArgs: () => JSON.stringify({ type: "object", value: fieldsJSON(args) }),
+    exportReturns: () => JSON.stringify(returns?.json ?? null),
+  } as Registered);
 }
 
 export const queryGeneric = builder("query", "public");

@@ -1,5 +1,6 @@
-// A deployment in memory with the calls of "convex-test", for machines that cannot have that package: transactions that
-// roll back, the checks of arguments, results and documents, index order, and no key or randomness in a transaction.
+// A deployment in memory with the calls of "convex-test", for machines that cannot have that package: transactions one
+// after another that roll back, the checks of arguments, results and documents, index order, and no cryptography in them.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { makeId } from "./ids";
 import { mismatch } from "./matching";
 import type { TableNumbers } from "./matching";
@@ -12,11 +13,12 @@ type Modules = Record<string, () => Promise<unknown>>;
 type Caller = { identity: UserIdentity | null; from: "outside" | FunctionType };
 
 const firstTableNumber = 10_001;
-let isInTransaction = false;
+/** Whether this runs within a query or mutation. */
+const transactions = new AsyncLocalStorage<boolean>();
 const platformCrypto = crypto;
 Object.defineProperty(globalThis, "crypto", {
   get() {
-    if (isInTransaction) throw new Error("a query or mutation reached for cryptography");
+    if (transactions.getStore()) throw new Error("a query or mutation reached for cryptography");
     return platformCrypto;
   },
 });
@@ -29,6 +31,8 @@ export function convexTest(definition: { tables: Schema }, modules: Modules) {
 class Deployment {
   private documents = new Map<string, Document>();
   private lastTime = 0;
+  /** The end of the transactions that began so far. */
+  private turn: Promise<unknown> = Promise.resolve();
   private readonly tables: TableNumbers;
 
   constructor(
@@ -93,24 +97,24 @@ class Deployment {
     return { auth, runQuery: run("query"), runMutation: run("mutation"), runAction: run("action") };
   }
 
-  private async transaction<Result>(body: () => Promise<Result>): Promise<Result> {
-    const before = new Map(this.documents);
-    try {
-      return await this.guarded(body);
-    } catch (error) {
-      this.documents = before;
-      throw error;
-    }
+  private transaction<Result>(body: () => Promise<Result>): Promise<Result> {
+    return this.guarded(async () => {
+      const before = new Map(this.documents);
+      try {
+        return await body();
+      } catch (error) {
+        this.documents = before;
+        throw error;
+      }
+    });
   }
 
-  private async guarded<Result>(body: () => Promise<Result>): Promise<Result> {
-    const was = isInTransaction;
-    isInTransaction = true;
-    try {
-      return await body();
-    } finally {
-      isInTransaction = was;
-    }
+  /** Runs one after another what is not part of a transaction already. */
+  private guarded<Result>(body: () => Promise<Result>): Promise<Result> {
+    if (transactions.getStore()) return body();
+    const run = this.turn.then(() => transactions.run(true, body));
+    this.turn = run.catch(() => {});
+    return run;
   }
 
   private store(table: string, document: Document): void {
@@ -142,9 +146,7 @@ class Deployment {
     return {
       ...this.reader(),
       insert: (table: string, value: object) => {
-        isInTransaction = false;
-        const _id = makeId(this.tables[table]);
-        isInTransaction = true;
+        const _id = transactions.run(false, () => makeId(this.tables[table]));
         this.lastTime = Math.max(Date.now(), this.lastTime + 0.001);
         this.store(table, { ...value, _id, _creationTime: this.lastTime });
         return Promise.resolve(_id);
