@@ -12,7 +12,10 @@ async function kindOf(outcome: Promise<any>): Promise<string> {
 async function setUp() {
   configure({ ENCRYPTION_SECRET: undefined, ENCRYPTION_SECRET_HEX: testKey, INTEGRATIONS_ACCESS: "open" });
   const deployment = deploy();
-  const made: any = await call(deployment, "integrations:create", { ...create, apiKeyAuth: { key: "sk_test_abcdefgh" } });
+  const made: any = await call(deployment, "integrations:create", {
+    ...create,
+    apiKeyAuth: { key: "sk_test_abcdefgh" },
+  });
   const sealed: any = await call(deployment, "oauth2:encrypt", { plaintext: "a text" });
   configure({ INTEGRATIONS_ACCESS: undefined });
   return { deployment, integrationId: made.result, encrypted: sealed.result.encrypted };
@@ -44,7 +47,10 @@ for (const [who, claims] of strangers) {
     ];
     for (const [name, args, kind] of table) assert.equal(await kindOf(call(caller, name, args)), kind, name);
     const isInOne = typeof claims?.org_id === "string";
-    assert.equal(await kindOf(call(caller, "oauth2:decrypt", { encrypted })), isInOne ? '{"plaintext":"a text"}' : "Forbidden");
+    assert.equal(
+      await kindOf(call(caller, "oauth2:decrypt", { encrypted })),
+      isInOne ? '{"plaintext":"a text"}' : "Forbidden",
+    );
     configure({ INTEGRATIONS_ACCESS: "open" });
     const kept: any = await call(deployment, "integrations:list", byOrganization);
     assert.equal(kept.result.length, 1);

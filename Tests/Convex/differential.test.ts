@@ -30,8 +30,23 @@ const providers = ["shopify", "circuly", "stripe", "firmhouse"];
 const methods = ["api_key", "bearer_token", "basic_auth", "oauth2"];
 const names = ["Main", "Second", "Café", "Cafe\u0301", "x".repeat(200)];
 const badTexts: JSONValue[] = ["", "no spaces", "x".repeat(201), null, 5, ["a"]];
-const keys = ["shpat_not_a_real_token", "sk_live_not_a_real_key", "sk_org_x", "unknown kind", "short", "é".repeat(7), "pk_test_", ""];
-const domains = ["store.myshopify.com", "OTHER.MyShopify.com", "store.example.com", "-a.myshopify.com", "a.b.myshopify.com"];
+const keys = [
+  "shpat_not_a_real_token",
+  "sk_live_not_a_real_key",
+  "sk_org_x",
+  "unknown kind",
+  "short",
+  "é".repeat(7),
+  "pk_test_",
+  "",
+];
+const domains = [
+  "store.myshopify.com",
+  "OTHER.MyShopify.com",
+  "store.example.com",
+  "-a.myshopify.com",
+  "a.b.myshopify.com",
+];
 const endpoints = [
   "https://api.stripe.com/v1",
   "https://API.circuly.io",
@@ -42,7 +57,16 @@ const endpoints = [
   "https://api.stripe.com?x",
 ];
 const numbers = [1, 5000, 120_000, 120_001, 100_000, 100_001, 0, -1, 1.5, 1e300];
-const frequencies = ["hourly", "weekly", "monthly", "*/5 * * * *", "0 0 1 jan mon", "60 * * * *", "* * * *", "1-5/2,7 3 * * 0-7"];
+const frequencies = [
+  "hourly",
+  "weekly",
+  "monthly",
+  "*/5 * * * *",
+  "0 0 1 jan mon",
+  "60 * * * *",
+  "* * * *",
+  "1-5/2,7 3 * * 0-7",
+];
 
 /** An object with some of the members, each made only where it is there. */
 function some(random: Random, part: number, members: Record<string, () => JSONValue>): Record<string, JSONValue> {
@@ -207,7 +231,11 @@ function comparable(outcome: Outcome): JSONValue {
 }
 
 /** Pages through an organization on both sides with the same sizes. */
-async function pages(on: (name: string, args: JSONValue) => Promise<Outcome>, args: Record<string, JSONValue>, numItems: number) {
+async function pages(
+  on: (name: string, args: JSONValue) => Promise<Outcome>,
+  args: Record<string, JSONValue>,
+  numItems: number,
+) {
   const seen: JSONValue[] = [];
   let cursor: JSONValue = null;
   for (let turn = 0; turn < 100; turn += 1) {
@@ -241,14 +269,18 @@ Deno.test(`${seeds} random conversations of ${callsOfASeed} calls come to the sa
       const ours = await host.call(name, of === undefined ? given : { ...given, integrationId: ourId });
       const theirs = await call(deployment, name, of === undefined ? given : { ...given, integrationId: theirId });
       const told = `seed ${seed}, call ${turn}: ${name} ${JSON.stringify(given).slice(0, 600)}`;
-      if (isOfValidator(theirs)) assert.match((ours as any).error?.kind, /^(ArgumentValidationError|LimitExceeded)$/, told);
-      else assert.deepEqual(expected(theirs), expected(ours), told);
+      if (isOfValidator(theirs)) {
+        assert.match((ours as any).error?.kind, /^(ArgumentValidationError|LimitExceeded)$/, told);
+      } else assert.deepEqual(expected(theirs), expected(ours), told);
       if ("result" in ours && typeof ours.result === "string") ids.push([ours.result, (theirs as any).result]);
       const kind = "error" in ours ? `${name} ${ours.error.kind}` : name;
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
     for (const organizationId of organizations) {
-      const args = own({ organizationId, ...some(random, 0.5, { status: () => random.pick(["active", "inactive", "testing"]) }) });
+      const args = own({
+        organizationId,
+        ...some(random, 0.5, { status: () => random.pick(["active", "inactive", "testing"]) }),
+      });
       const numItems = random.pick([1, 2, 3, 1000]);
       const ours = await pages((name, given) => host.call(name, given), args, numItems);
       const theirs = await pages((name, given) => call(deployment, name, given), args, numItems);

@@ -3,7 +3,8 @@ import { repository } from "./deployment";
 import type { JSONValue } from "convex/values";
 import type { Outcome } from "./deployment";
 
-const binary = Deno.env.get("INTEGRATIONS_HOST_BINARY") ?? new URL(".build/release/integrations-host", repository).pathname;
+const binary = Deno.env.get("INTEGRATIONS_HOST_BINARY") ??
+  new URL(".build/release/integrations-host", repository).pathname;
 
 /** A process that serves; `await using` ends it. */
 export class Host {
@@ -28,7 +29,7 @@ export class Host {
 
   /** Calls a function; a text as arguments is sent as it stands. */
   async call(name: string, args: JSONValue): Promise<Outcome> {
-    const request = { jsonrpc: "2.0", id: (this.lastId += 1), method: name.replace(":", "."), params: args };
+    const request = { jsonrpc: "2.0", id: this.lastId += 1, method: name.replace(":", "."), params: args };
     await this.writer.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`));
     const { result, error } = JSON.parse(await this.line());
     return error ? { error: error.data } : { result };

@@ -17,10 +17,14 @@ function leftOut(message: any): string | undefined {
   const params = message.params ?? {};
   if (Array.isArray(params) && params.length > 1) return "params that are no arguments";
   const { name, args, type } = callOf(message);
-  if (type !== undefined && Object.keys(params).some((key) => !["path", "args"].includes(key))) return "a typed call's form";
+  if (type !== undefined && Object.keys(params).some((key) => !["path", "args"].includes(key))) {
+    return "a typed call's form";
+  }
   if (typeof name !== "string" || typeof args !== "object" || args === null) return "params that are no arguments";
   if (Object.keys({ ...params, ...args }).some((key) => key.startsWith("$"))) return "an option of the call";
-  if (/^(integrations[.:]testConnection|workflow[.:])/.test(name) || (args as any).verify === true) return "the network";
+  if (/^(integrations[.:]testConnection|workflow[.:])/.test(name) || (args as any).verify === true) {
+    return "the network";
+  }
   return undefined;
 }
 
@@ -33,8 +37,9 @@ function callOf({ method, params }: Message): Call {
 
 /** Puts what names took in their places; undefined where one took nothing. */
 function filled(value: JSONValue, taken: Map<string, JSONValue>): JSONValue | undefined {
-  const text = JSON.stringify(value).replace(/"\{\{([^}]+)\}\}"/g, (whole, name) =>
-    taken.has(name) ? JSON.stringify(taken.get(name)) : whole,
+  const text = JSON.stringify(value).replace(
+    /"\{\{([^}]+)\}\}"/g,
+    (whole, name) => taken.has(name) ? JSON.stringify(taken.get(name)) : whole,
   );
   return /"\{\{[^*}]/.test(text) ? undefined : JSON.parse(text);
 }
@@ -98,6 +103,8 @@ for (const file of names) {
 }
 
 Deno.test("most calls of the golden conversations were held, and the others are the host's alone", () => {
-  console.log(`held ${held} calls; left out: ${[...reasons].map(([reason, count]) => `${count} ${reason}`).join(", ")}`);
+  console.log(
+    `held ${held} calls; left out: ${[...reasons].map(([reason, count]) => `${count} ${reason}`).join(", ")}`,
+  );
   assert.ok(held >= 235, `only ${held} calls were held`);
 });

@@ -4,7 +4,11 @@ import { DatabaseSync } from "node:sqlite";
 import { call, configure, deploy, isStandIn, testKey } from "./deployment";
 import { Host } from "./host";
 
-const noKeys = { ENCRYPTION_SECRET: undefined, ENCRYPTION_SECRET_HEX: undefined, ENCRYPTION_SECRET_PREVIOUS: undefined };
+const noKeys = {
+  ENCRYPTION_SECRET: undefined,
+  ENCRYPTION_SECRET_HEX: undefined,
+  ENCRYPTION_SECRET_PREVIOUS: undefined,
+};
 const otherKey = "ff".repeat(32);
 const bytes = Uint8Array.from(testKey.match(/../g)!, (digits) => parseInt(digits, 16));
 const standard = (key: Uint8Array) => btoa(String.fromCharCode(...key));
@@ -15,7 +19,7 @@ function deployed(variables: Record<string, string | undefined>) {
   return deploy();
 }
 
-for (const plaintext of ["a", "héllo 🔑", "\u0000\u2028\"\\", "x".repeat(65_536), "ﾟ".repeat(21_845)]) {
+for (const plaintext of ["a", "héllo 🔑", '\u0000\u2028"\\', "x".repeat(65_536), "ﾟ".repeat(21_845)]) {
   Deno.test(`a text of ${plaintext.length} units goes from host to Convex and back [W-110]`, async () => {
     await using host = new Host({ ENCRYPTION_SECRET_HEX: testKey });
     const deployment = deployed({ ENCRYPTION_SECRET_HEX: testKey });
@@ -47,7 +51,10 @@ const variables: [string, Record<string, string>][] = [
   ["no hexadecimal digit", { ENCRYPTION_SECRET_HEX: `${testKey.slice(1)}g` }],
   ["an empty one beside hexadecimal", { ENCRYPTION_SECRET: "", ENCRYPTION_SECRET_HEX: testKey }],
   ["a bad one without effect", { ENCRYPTION_SECRET: url(bytes), ENCRYPTION_SECRET_HEX: "no" }],
-  ["previous ones", { ENCRYPTION_SECRET_HEX: otherKey, ENCRYPTION_SECRET_PREVIOUS: `hex:${"ab".repeat(32)},${url(bytes)}` }],
+  ["previous ones", {
+    ENCRYPTION_SECRET_HEX: otherKey,
+    ENCRYPTION_SECRET_PREVIOUS: `hex:${"ab".repeat(32)},${url(bytes)}`,
+  }],
   ["an empty previous one", { ENCRYPTION_SECRET_HEX: otherKey, ENCRYPTION_SECRET_PREVIOUS: `hex:${testKey},` }],
   ["a bad previous one", { ENCRYPTION_SECRET_HEX: otherKey, ENCRYPTION_SECRET_PREVIOUS: "hex:00" }],
   ["a previous one alone", { ENCRYPTION_SECRET_PREVIOUS: `hex:${testKey}` }],
@@ -75,7 +82,13 @@ for (const [form, given] of variables) {
 
 Deno.test("without a key nothing is sealed or opened, and no integration is left behind", async () => {
   const deployment = deployed({});
-  const args = { organizationId: "o", provider: "stripe", name: "n", authMethod: "api_key", apiKeyAuth: { key: "sk_test_12345678" } };
+  const args = {
+    organizationId: "o",
+    provider: "stripe",
+    name: "n",
+    authMethod: "api_key",
+    apiKeyAuth: { key: "sk_test_12345678" },
+  };
   assert.equal(((await call(deployment, "integrations:create", args)) as any).error.kind, "KeyUnavailable");
   assert.deepEqual(await call(deployment, "integrations:list", { organizationId: "o" }), { result: [] });
 });
@@ -169,7 +182,11 @@ for (const [what, damage] of damages) {
 const credentials: any[] = [
   { provider: "stripe", authMethod: "api_key", apiKeyAuth: { key: "sk_live_not_a_real_key" } },
   { provider: "circuly", authMethod: "basic_auth", basicAuth: { username: "user", password: "pass wörd" } },
-  { provider: "stripe", authMethod: "oauth2", oauth2Auth: { accessToken: "access", refreshToken: "refresh", scopes: ["a"] } },
+  {
+    provider: "stripe",
+    authMethod: "oauth2",
+    oauth2Auth: { accessToken: "access", refreshToken: "refresh", scopes: ["a"] },
+  },
   { provider: "stripe", authMethod: "oauth2", oauth2Auth: { accessToken: "only access" } },
   {
     provider: "shopify",

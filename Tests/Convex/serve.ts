@@ -19,10 +19,9 @@ async function answer(request: Request): Promise<Response> {
   const type = new URL(request.url).pathname.replace("/api/", "") as FunctionType;
   const { path, args } = await request.json();
   const outcome = await call(deployment, path, args, type);
-  const body: JSONValue =
-    "result" in outcome
-      ? { status: "success", value: outcome.result }
-      : { status: "error", errorMessage: "Server Error", errorData: outcome.error };
+  const body: JSONValue = "result" in outcome
+    ? { status: "success", value: outcome.result }
+    : { status: "error", errorMessage: "Server Error", errorData: outcome.error };
   return new Response(encoded(body), { headers: { "Content-Type": "application/json" } });
 }
 

@@ -1,8 +1,15 @@
 import type { Infer, ObjectType, Value } from "convex/values";
 import { v } from "convex/values";
-import { storedConfig, requireConfig } from "./connection";
+import { requireConfig, storedConfig } from "./connection";
 import type { ConnectionConfig } from "./connection";
-import { authObjectNames, hasCredentials, requireFit, shownCredentials, shownOf, storedCredentials } from "./credentials";
+import {
+  authObjectNames,
+  hasCredentials,
+  requireFit,
+  shownCredentials,
+  shownOf,
+  storedCredentials,
+} from "./credentials";
 import type { FieldTexts } from "./credentials";
 import { invalidArgument, refused } from "./errors";
 import { jsonBytes } from "./rules";
@@ -74,15 +81,18 @@ function patch<Name extends "connectionConfig" | "capabilities" | "metadata">(
 
 function boundedMetadata(merged: Record<string, unknown>): Record<string, unknown> {
   if (jsonBytes(merged as Value) > mostMetadataBytes) {
-    throw invalidArgument(".metadata", "valueNotAllowed", `must have at most ${mostMetadataBytes} bytes of compact JSON`);
+    throw invalidArgument(
+      ".metadata",
+      "valueNotAllowed",
+      `must have at most ${mostMetadataBytes} bytes of compact JSON`,
+    );
   }
   return merged;
 }
 
 function statusAfter(change: Change, old: Stored, next: Stored): Stored["status"] {
   const isThere = hasCredentials(next);
-  const moved =
-    next.connectionConfig?.domain !== old.connectionConfig?.domain ||
+  const moved = next.connectionConfig?.domain !== old.connectionConfig?.domain ||
     next.connectionConfig?.apiEndpoint !== old.connectionConfig?.apiEndpoint;
   let status = old.status;
   if (!isThere) {

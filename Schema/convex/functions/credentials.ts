@@ -85,7 +85,11 @@ export function ciphertextsOf(stored: Stored): FieldTexts {
 }
 
 /** The auth objects as they are stored: what may be shown, with the ciphertexts; a refresh token stays. */
-export function storedCredentials(shown: Shown, sealed: FieldTexts, old?: Stored["oauth2Auth"]): Pick<Stored, AuthObject> {
+export function storedCredentials(
+  shown: Shown,
+  sealed: FieldTexts,
+  old?: Stored["oauth2Auth"],
+): Pick<Stored, AuthObject> {
   const text = (field: (typeof credentialFields)[number]) => sealed.find((each) => each.field === field)?.text;
   const { apiKeyAuth, basicAuth, oauth2Auth } = shown;
   if (apiKeyAuth) {

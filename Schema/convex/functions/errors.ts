@@ -33,8 +33,7 @@ export function nameConflict() {
   return new ConvexError({
     kind: "Conflict",
     field: "name",
-    message:
-      "The organization has an integration of this provider with this name already. Choose another name.",
+    message: "The organization has an integration of this provider with this name already. Choose another name.",
   });
 }
 

@@ -58,10 +58,10 @@ export const paginate = query({
       .catch((error: unknown) => {
         throw isForeignCursor(error)
           ? invalidArgument(
-              ".paginationOpts.cursor",
-              "valueNotAllowed",
-              "must be null or what this function returned for the same arguments",
-            )
+            ".paginationOpts.cursor",
+            "valueNotAllowed",
+            "must be null or what this function returned for the same arguments",
+          )
           : error;
       });
     return { page: page.map(shownForm), isDone: isDone || !(await isFollowed(ctx, args, page)), continueCursor };
@@ -182,14 +182,15 @@ type Scanned = { organizationId: string; provider?: Stored["provider"]; status?:
 /** The integrations of an organization in order of creation, from a time on where one is given. */
 function scan(ctx: QueryCtx, { organizationId, provider, status }: Scanned, from = 0) {
   const table = ctx.db.query("integrations");
-  const scanned =
-    status === undefined
-      ? table.withIndex("by_organizationId", (range) =>
-          range.eq("organizationId", organizationId).gte("_creationTime", from),
-        )
-      : table.withIndex("by_organizationId_and_status", (range) =>
-          range.eq("organizationId", organizationId).eq("status", status).gte("_creationTime", from),
-        );
+  const scanned = status === undefined
+    ? table.withIndex(
+      "by_organizationId",
+      (range) => range.eq("organizationId", organizationId).gte("_creationTime", from),
+    )
+    : table.withIndex(
+      "by_organizationId_and_status",
+      (range) => range.eq("organizationId", organizationId).eq("status", status).gte("_creationTime", from),
+    );
   return provider === undefined ? scanned : scanned.filter((row) => row.eq(row.field("provider"), provider));
 }
 

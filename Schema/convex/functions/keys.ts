@@ -1,6 +1,6 @@
 "use node";
 // The keys of this deployment, from the same variables as the host's. Only actions that run in Node import this.
-import { encodeBase64Url, decodeBase64Url } from "./base64url";
+import { decodeBase64Url, encodeBase64Url } from "./base64url";
 import { variable } from "./environment";
 import { keyUnavailable } from "./errors";
 

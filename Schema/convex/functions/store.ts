@@ -74,8 +74,10 @@ export const update = internalMutation({
 async function requireFree(ctx: QueryCtx, wanted: Name): Promise<null> {
   const found = await ctx.db
     .query("integrations")
-    .withIndex("by_organizationId_and_provider_and_name", (range) =>
-      range.eq("organizationId", wanted.organizationId).eq("provider", wanted.provider).eq("name", wanted.name),
+    .withIndex(
+      "by_organizationId_and_provider_and_name",
+      (range) =>
+        range.eq("organizationId", wanted.organizationId).eq("provider", wanted.provider).eq("name", wanted.name),
     )
     .first();
   if (found) throw nameConflict();

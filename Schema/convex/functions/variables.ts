@@ -6,7 +6,8 @@ import { integrations } from "./validators";
 type Pair = { domain?: string; accessToken?: string };
 
 const domainForm = integrations.create.rules.find((rule) => rule.path[1] === "domain")?.form;
-const [leastBytes, mostBytes] = integrations.create.rules.find((rule) => rule.path[1] === "accessToken")?.bytes ?? [1, 0];
+const [leastBytes, mostBytes] = integrations.create.rules.find((rule) => rule.path[1] === "accessToken")?.bytes ??
+  [1, 0];
 
 /** The credentials that a workflow's variables carry, both parts, with the name of where they stood. */
 export function credentialsIn(variables: unknown): { source: string; domain: string; accessToken: string } {

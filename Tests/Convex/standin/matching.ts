@@ -35,7 +35,9 @@ export function mismatch(
       return tableNumberOf(value) === tables[validator.tableName] ? undefined : wrong("valueNotAllowed");
     case "array":
       if (!Array.isArray(value)) return wrong("typeMismatch");
-      return first(value.map((element, index) => () => mismatch(validator.value, element, tables, `${path}[${index}]`)));
+      return first(
+        value.map((element, index) => () => mismatch(validator.value, element, tables, `${path}[${index}]`)),
+      );
     case "union":
       return unionMismatch(validator.value, value, tables, path);
     case "record":

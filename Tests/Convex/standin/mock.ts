@@ -66,10 +66,14 @@ class Deployment {
     const [module, member] = name.split(":");
     const exported = (await this.modules[`./${module}.ts`]?.()) as Record<string, Registered> | undefined;
     const found = exported?.[member];
-    if (!found || typeof found.handler !== "function" || (caller.from === "outside" && found.visibility === "internal")) {
+    if (
+      !found || typeof found.handler !== "function" || (caller.from === "outside" && found.visibility === "internal")
+    ) {
       throw new Error(`Could not find public function for '${name}'.`);
     }
-    if (found.type !== type) throw new Error(`Trying to execute ${name} as ${type}, but it is defined as ${found.type}.`);
+    if (found.type !== type) {
+      throw new Error(`Trying to execute ${name} as ${type}, but it is defined as ${found.type}.`);
+    }
     // What crosses between functions is what its encoded JSON can say.
     const given = jsonToConvex(convexToJson(args as Value));
     const fault = mismatch({ type: "object", value: fieldsJSON(found.args) }, given, this.tables);
@@ -151,8 +155,7 @@ class Deployment {
         this.store(table, { ...value, _id, _creationTime: this.lastTime });
         return Promise.resolve(_id);
       },
-      patch: (id: string, value: object) =>
-        Promise.resolve(this.store(this.tableOf(id), { ...present(id), ...value })),
+      patch: (id: string, value: object) => Promise.resolve(this.store(this.tableOf(id), { ...present(id), ...value })),
       replace: (id: string, value: object) => {
         const { _id, _creationTime } = present(id);
         return Promise.resolve(this.store(this.tableOf(id), { ...value, _id, _creationTime }));

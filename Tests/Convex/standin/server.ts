@@ -50,7 +50,8 @@ export function defineSchema<Tables extends Schema>(tables: Tables) {
 }
 
 export type DataModelFromSchemaDefinition<Definition extends { tables: Schema }> = {
-  [Name in keyof Definition["tables"] & string]: Definition["tables"][Name] extends TableDefinition<infer V, infer Indexes>
+  [Name in keyof Definition["tables"] & string]: Definition["tables"][Name] extends
+    TableDefinition<infer V, infer Indexes>
     ? { document: Infer<V> & { _id: GenericId<Name>; _creationTime: number }; indexes: Indexes }
     : never;
 };
@@ -87,9 +88,15 @@ export interface Reader<Model extends DataModel> {
 }
 type Fields<Document> = Omit<Document, "_id" | "_creationTime">;
 export interface Writer<Model extends DataModel> extends Reader<Model> {
-  insert<Name extends keyof Model & string>(table: Name, value: Fields<Model[Name]["document"]>): Promise<GenericId<Name>>;
+  insert<Name extends keyof Model & string>(
+    table: Name,
+    value: Fields<Model[Name]["document"]>,
+  ): Promise<GenericId<Name>>;
   patch<Name extends keyof Model & string>(id: GenericId<Name>, value: Partial<Model[Name]["document"]>): Promise<void>;
-  replace<Name extends keyof Model & string>(id: GenericId<Name>, value: Fields<Model[Name]["document"]>): Promise<void>;
+  replace<Name extends keyof Model & string>(
+    id: GenericId<Name>,
+    value: Fields<Model[Name]["document"]>,
+  ): Promise<void>;
   delete(id: GenericId<string>): Promise<void>;
 }
 

@@ -2,7 +2,9 @@
 // package: the validators with their types and JSON, the value codec, and ConvexError.
 
 export type GenericId<Table extends string> = string & { __tableName: Table };
-export type Value = null | bigint | number | boolean | string | ArrayBuffer | Value[] | { [key: string]: undefined | Value };
+export type Value = null | bigint | number | boolean | string | ArrayBuffer | Value[] | {
+  [key: string]: undefined | Value;
+};
 export type JSONValue = null | boolean | number | string | JSONValue[] | { [key: string]: JSONValue };
 
 /** An error whose data reach the caller. */
@@ -56,7 +58,8 @@ type OptionalNames<Fields extends PropertyValidators> = {
 }[keyof Fields];
 
 export type ObjectType<Fields extends PropertyValidators> = Expand<
-  { [Name in OptionalNames<Fields>]?: Exclude<Fields[Name]["type"], undefined> } & {
+  & { [Name in OptionalNames<Fields>]?: Exclude<Fields[Name]["type"], undefined> }
+  & {
     [Name in Exclude<keyof Fields, OptionalNames<Fields>>]: Fields[Name]["type"];
   }
 >;
@@ -92,7 +95,8 @@ export const v = {
   string: simple<string>("string"),
   bytes: simple<ArrayBuffer>("bytes"),
   any: simple<any>("any"),
-  id: <Table extends string>(tableName: Table) => new Validator<GenericId<Table>>({ type: "id", tableName }, "required"),
+  id: <Table extends string>(tableName: Table) =>
+    new Validator<GenericId<Table>>({ type: "id", tableName }, "required"),
   literal: <Type extends string | number | boolean>(value: Type) =>
     new Validator<Type>({ type: "literal", value }, "required"),
   array: <Element extends AnyValidator>(element: Element) => new VArray<Element["type"][], Element>(element),
