@@ -1,4 +1,4 @@
-// The project of Schema/convex, deployed in memory: in Convex's own mock backend where its sources are, else in ours.
+// The project of Schema/convex, deployed in memory.
 import { convexTest } from "convex-test";
 import { makeFunctionReference } from "convex/server";
 import type { JSONValue, Value } from "convex/values";
@@ -14,14 +14,9 @@ export const moduleNames = [...Deno.readDirSync(functions)]
   .filter((name) => name.endsWith(".ts") && name !== "schema.ts")
   .sort();
 
-export const modules: Record<string, () => Promise<any>> = Object.fromEntries([
-  ...moduleNames.map((name) => [`./${name}`, () => import(new URL(name, functions).href)]),
-  // Convex's mock backend finds the folder by this one.
-  ["./_generated/api.ts", () => Promise.resolve({})],
-]);
-
-/** Whether this is our own stand-in, which knows Convex's ids and tells what is wrong with arguments. */
-export const isStandIn = Deno.env.get("CONVEX_SOURCES") === undefined;
+export const modules: Record<string, () => Promise<any>> = Object.fromEntries(
+  moduleNames.map((name) => [`./${name}`, () => import(new URL(name, functions).href)]),
+);
 
 export type Deployment = ReturnType<typeof deploy>;
 export type FunctionType = "query" | "mutation" | "action";
@@ -68,12 +63,12 @@ export async function call(on: any, name: string, args: JSONValue, type = typeOf
 /** An error as the host's `error.data` has it. */
 function told(error: any): Record<string, JSONValue> {
   if (error instanceof ConvexError) {
-    return typeof error.data === "string" ? JSON.parse(error.data) : (error.data as Record<string, JSONValue>);
+    return error.data as Record<string, JSONValue>;
   }
   const message: string = error.message;
-  if (message.startsWith("ArgumentValidationError") || message.startsWith("Validator error")) {
+  if (message.startsWith("ArgumentValidationError")) {
     const { path, reason } = error;
-    return { kind: "ArgumentValidationError", ...(path === undefined ? {} : { path, reason }) };
+    return { kind: "ArgumentValidationError", path, reason };
   }
   if (message.startsWith("Could not find public function")) return { kind: "FunctionNotFound" };
   if (message.startsWith("Trying to execute")) return { kind: "WrongFunctionType" };

@@ -1,7 +1,7 @@
 // What the host seals opens here and the other way round, and what one refuses the other refuses too.
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { call, configure, deploy, isStandIn, testKey } from "./deployment";
+import { call, configure, deploy, testKey } from "./deployment";
 import { Host } from "./host";
 
 const noKeys = {
@@ -225,43 +225,34 @@ async function stored(): Promise<{ rows: any[]; opened: any[] }> {
   }
 }
 
-// Convex's own mock makes ids of another form and imports nothing.
-Deno.test({
-  name: "credentials that came with their rows open there as they did at the host",
-  ignore: !isStandIn,
-  fn: async () => {
-    const { rows, opened } = await stored();
-    const deployment = deployed({ ENCRYPTION_SECRET_HEX: testKey });
-    await deployment.import("integrations", rows);
-    for (const [index, { _id }] of rows.entries()) {
-      const theirs = await call(deployment, "integrations:getDecryptedCredentials", { integrationId: _id });
-      assert.deepEqual(theirs, opened[index]);
-    }
-    const { result: listed }: any = await call(deployment, "integrations:list", { organizationId: "org" });
-    assert.deepEqual(listed.map(({ _id }: any) => _id), rows.map(({ _id }) => _id));
-    assert.doesNotMatch(JSON.stringify(listed), /Encrypted|eyJ/);
-  },
+Deno.test("credentials that came with their rows open there as they did at the host", async () => {
+  const { rows, opened } = await stored();
+  const deployment = deployed({ ENCRYPTION_SECRET_HEX: testKey });
+  await deployment.import("integrations", rows);
+  for (const [index, { _id }] of rows.entries()) {
+    const theirs = await call(deployment, "integrations:getDecryptedCredentials", { integrationId: _id });
+    assert.deepEqual(theirs, opened[index]);
+  }
+  const { result: listed }: any = await call(deployment, "integrations:list", { organizationId: "org" });
+  assert.deepEqual(listed.map(({ _id }: any) => _id), rows.map(({ _id }) => _id));
+  assert.doesNotMatch(JSON.stringify(listed), /Encrypted|eyJ/);
 });
 
-Deno.test({
-  name: "a ciphertext that was moved to another row or field does not open [W-110]",
-  ignore: !isStandIn,
-  fn: async () => {
-    const { rows } = await stored();
-    const [key, basic, tokens, token] = structuredClone(rows);
-    key.apiKeyAuth.keyEncrypted = rows[4].apiKeyAuth.keyEncrypted;
-    tokens.oauth2Auth.refreshTokenEncrypted = rows[2].oauth2Auth.accessTokenEncrypted;
-    token.oauth2Auth.accessTokenEncrypted = await sealed(`{${plain}}`, good);
-    const deployment = deployed({ ENCRYPTION_SECRET_HEX: testKey });
-    await deployment.import("integrations", [key, basic, tokens, token]);
-    for (const { _id } of [key, tokens, token]) {
-      const { error }: any = await call(deployment, "integrations:getDecryptedCredentials", { integrationId: _id });
-      assert.equal(error?.kind, "DecryptionFailed");
-    }
-    const given: any = await call(deployment, "oauth2:decrypt", { encrypted: rows[0].apiKeyAuth.keyEncrypted });
-    assert.equal(given.error.kind, "DecryptionFailed");
-    configure({ ENCRYPTION_SECRET_HEX: otherKey });
-    const { error }: any = await call(deployment, "integrations:getDecryptedCredentials", { integrationId: basic._id });
-    assert.deepEqual([error.kind, error.kid], ["KeyUnavailable", kid]);
-  },
+Deno.test("a ciphertext that was moved to another row or field does not open [W-110]", async () => {
+  const { rows } = await stored();
+  const [key, basic, tokens, token] = structuredClone(rows);
+  key.apiKeyAuth.keyEncrypted = rows[4].apiKeyAuth.keyEncrypted;
+  tokens.oauth2Auth.refreshTokenEncrypted = rows[2].oauth2Auth.accessTokenEncrypted;
+  token.oauth2Auth.accessTokenEncrypted = await sealed(`{${plain}}`, good);
+  const deployment = deployed({ ENCRYPTION_SECRET_HEX: testKey });
+  await deployment.import("integrations", [key, basic, tokens, token]);
+  for (const { _id } of [key, tokens, token]) {
+    const { error }: any = await call(deployment, "integrations:getDecryptedCredentials", { integrationId: _id });
+    assert.equal(error?.kind, "DecryptionFailed");
+  }
+  const given: any = await call(deployment, "oauth2:decrypt", { encrypted: rows[0].apiKeyAuth.keyEncrypted });
+  assert.equal(given.error.kind, "DecryptionFailed");
+  configure({ ENCRYPTION_SECRET_HEX: otherKey });
+  const { error }: any = await call(deployment, "integrations:getDecryptedCredentials", { integrationId: basic._id });
+  assert.deepEqual([error.kind, error.kid], ["KeyUnavailable", kid]);
 });

@@ -13,7 +13,7 @@ export type Caller = { maySee(organizationId: string): boolean; isKnown: boolean
  */
 export async function callerOf(ctx: { auth: Auth }): Promise<Caller> {
   if (variable("INTEGRATIONS_ACCESS") === "open") return { maySee: () => true, isKnown: true };
-  const identity: Record<string, unknown> | null = await ctx.auth.getUserIdentity();
+  const identity = (await ctx.auth.getUserIdentity()) as Record<string, unknown> | null;
   const organization = identity?.organizationId ?? identity?.org_id;
   const isKnown = typeof organization === "string" && organization !== "";
   return { maySee: (id) => isKnown && organization === id, isKnown };
