@@ -202,8 +202,10 @@ async function isFollowed(ctx: QueryCtx, scanned: Scanned, page: Stored[]): Prom
   return (await rest.first()) !== null;
 }
 
+/** Convex tells it in an error's data, and in the message of one that has none. */
 function isForeignCursor(error: unknown): boolean {
-  return error instanceof ConvexError && error.data?.paginationError === "InvalidCursor";
+  const told = error instanceof ConvexError ? JSON.stringify(error.data) : error instanceof Error ? error.message : "";
+  return told.includes("InvalidCursor");
 }
 
 /** Stores an integration: first without credentials, since they are sealed for its id. */
