@@ -11,7 +11,7 @@ enum ConvexSchema {
     import { v } from "convex/values";
 
     export default defineSchema({
-      integrations: defineTable(\(Integration.storedForm.source(indent: "  ")))
+      integrations: defineTable(\(Integration.storedForm.convexSource(indent: "  ")))
         .index("by_organizationId", ["organizationId"])
         .index("by_organizationId_and_provider_and_name", ["organizationId", "provider", "name"])
         .index("by_organizationId_and_status", ["organizationId", "status"]),
@@ -23,12 +23,12 @@ enum ConvexSchema {
 
 extension Validator {
   /// The validator in Convex's notation, an object's fields one a line.
-  fileprivate func source(indent: String) -> String {
+  func convexSource(indent: String) -> String {
     switch self {
     case .object(let fields): Self.source(of: fields, indent: indent)
-    case .array(let element, _): "v.array(\(element.source(indent: indent)))"
+    case .array(let element, _): "v.array(\(element.convexSource(indent: indent)))"
     case .union(let members):
-      "v.union(\(members.map { $0.source(indent: indent) }.joined(separator: ", ")))"
+      "v.union(\(members.map { $0.convexSource(indent: indent) }.joined(separator: ", ")))"
     default: notation
     }
   }
@@ -37,7 +37,7 @@ extension Validator {
     if fields.sorted.isEmpty { return "v.object({})" }
     let inner = indent + "  "
     let lines = fields.sorted.map { field in
-      let source = field.validator.source(indent: inner)
+      let source = field.validator.convexSource(indent: inner)
       return "\(inner)\(field.name): \(field.isOptional ? "v.optional(\(source))" : source),"
     }
     return (["v.object({"] + lines + ["\(indent)})"]).joined(separator: "\n")

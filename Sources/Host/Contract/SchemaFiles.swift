@@ -13,6 +13,7 @@ enum SchemaFiles {
       ("function-spec.json", indented { registry.writeFunctionSpec(to: &$0) }),
       ("functions.d.ts", Array(TypeListing.text(of: registry).utf8)),
       ("convex/schema.ts", Array(ConvexSchema.text.utf8)),
+      ("convex/functions/validators.ts", Array(ConvexValidators.text(of: registry).utf8)),
     ]
     for function in registry.functions {
       files.append(
