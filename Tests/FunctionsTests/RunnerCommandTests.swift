@@ -14,9 +14,15 @@ import Values
       Rooms.count, AddArguments(name: names.last ?? "", seats: nil))
   }
 
-  /// One that waits for what never comes.
-  private static let wait = InternalAction("rooms.wait") { (_: ActionContext, _: Void) -> Int in
-    await EventLoop.suspend { _ in }
+  /// Who could end a wait.
+  @EventLoop private final class Somebody {
+    var resume: ((Int) -> Void)?
+  }
+
+  /// One that waits for somebody.
+  private static let wait = InternalAction("rooms.wait") {
+    (_: ActionContext, somebody: Somebody) -> Int in
+    await EventLoop.suspend { resume in somebody.resume = resume }
   }
 
   /// What a test tells of an outcome, which does not leave the loop's thread.
@@ -46,7 +52,12 @@ import Values
   @Test func `an internal action that waits for somebody is told, and does not hang`() {
     let told = LoopThread.shared.run { () -> String in
       let host = TestHost()
-      return Self.told { try host.runner.run(Self.wait, ()) }
+      let somebody = Somebody()
+      defer {
+        somebody.resume?(1)
+        LoopExecutor.shared.drain()
+      }
+      return Self.told { try host.runner.run(Self.wait, somebody) }
     }
     #expect(told == "InternalError")
   }

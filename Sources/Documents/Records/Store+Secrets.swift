@@ -158,7 +158,7 @@ extension Store {
   static func sealed(_ statement: Statement, jwe: Int32, kid: Int32) -> Sealed {
     var bytes: [UInt8] = []
     statement.appendText(at: jwe, to: &bytes)
-    return Sealed(bytes: bytes, keyID: KeyID(statement.string(at: kid)))
+    return Sealed(bytes: bytes, keyID: statement.withText(at: kid) { KeyID($0) })
   }
 }
 

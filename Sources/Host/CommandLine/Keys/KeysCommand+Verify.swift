@@ -6,6 +6,8 @@ import Integrations
 extension KeysCommand {
   /// Prints a line for each ciphertext that does not open, then how many do.
   func verify(_ lines: LineOutput) throws -> CInt {
+    // A key file that cannot be read is told once, and not by each ciphertext.
+    _ = try configuredKeys()
     let total = try store.sealedCounts().values.reduce(0, +)
     try store.endBatch()
     let progress = Progress("opened", of: total, lines)

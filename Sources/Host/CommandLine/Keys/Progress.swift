@@ -1,8 +1,11 @@
 import Glibc
 
 /// Shows how far a command is: a bar where stderr is a terminal, else a line on stdout for each
-/// tenth.
+/// tenth of what takes a while.
 final class Progress {
+  /// Fewer are done before anybody asks.
+  private static let leastForLines = 1_000
+
   private let what: String
   private let total: Int
   private let lines: LineOutput
@@ -28,7 +31,7 @@ final class Progress {
     if hasTerminal {
       // The bar changes less often than the numbers after it, and looks as alive.
       if line.bar != shown { show(line.bar) }
-    } else if line.tenths > tenths, !line.isComplete {
+    } else if total >= Self.leastForLines, line.tenths > tenths, !line.isComplete {
       tenths = line.tenths
       lines.write(line.plain)
     }
