@@ -85,7 +85,8 @@ extension Help {
 
     Exit status: 0 a clean end; 1 a call that failed or a reply that differed;
     64 a command line that is not understood; 65 an input in which no message can
-    be found, or whose rows cannot be imported; 74 a database that cannot be used; 78 keys that cannot be used.
+    be found, or whose rows cannot be imported; 74 a database that cannot be used;
+    78 keys that cannot be used.
 
     """
 
