@@ -67,7 +67,7 @@ import Values
       return own.id
     }
     let ids = [own, Self.foreign(2), Self.foreign(1)]
-    try store.query { reader in
+    try store.query { reader throws in
       #expect(try reader.identities(of: Notes.table).map(\.id) == ids)
       #expect(try reader.identities(of: Notes.table).map(\.creationTime) == [1, 3, 5])
       var found: [DocumentID] = []
@@ -164,7 +164,7 @@ import Values
   @Test func `a database without the table of aliases has none`() throws {
     let store = Store(.memory)
     let note = try store.mutate { try $0.add("a") }
-    try store.query { reader in
+    try store.query { reader throws in
       #expect(try reader.load(Notes.table, Self.foreign(1)) == nil)
       #expect(try reader.isForeign(Self.foreign(1, table: 5), to: Notes.table))
       #expect(try reader.identities(of: Notes.table).map(\.id) == [note.id])

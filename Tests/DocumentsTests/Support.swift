@@ -55,7 +55,7 @@ struct Note: Sendable, Equatable {
   static let shape = Shape.object(
     Note.init(creationTime:id:body:owner:title:),
     Field("_creationTime", \.creationTime, .number),
-    Field("_id", \.id, .id("notes", number: 10_001)),
+    Field("_id", \.id, .id("notes", number: 10_001, mayBeForeign: true)),
     Field("body", \.body, .string),
     Field("owner", \.owner, .string),
     Field("title", \.title, .string))

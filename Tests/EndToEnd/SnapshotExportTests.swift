@@ -152,7 +152,7 @@ import Testing
   @Test func `[W-179] an export is of one moment while a host writes`() throws {
     let scene = try SnapshotScene()
     let host = try scene.host()
-    try host.create(Sample.stripeWithKey(["name": "0"]))
+    _ = try host.create(Sample.stripeWithKey(["name": "0"]))
     var posted: [String] = []
     for round in 1...4 {
       for number in 0..<300 {

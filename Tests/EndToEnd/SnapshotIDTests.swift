@@ -92,7 +92,7 @@ import Testing
     let scene = try SnapshotScene()
     let ids = try Self.vectors().map(\.id).prefix(3)
     let host = try scene.host("b")
-    try host.create(Sample.stripe(["name": "first"]))
+    _ = try host.create(Sample.stripe(["name": "first"]))
     for id in ids {
       #expect(
         try host.refusal("integrations.get", ["integrationId": .string(id)])?.code == -32602)
@@ -223,7 +223,7 @@ import Testing
       "rows.jsonl", [SnapshotScene.row(["name": "soon", "_creationTime": .number(soon)])])
     #expect(try scene.import("rows.jsonl", into: "b").status == .exited(0))
     let host = try scene.host("b")
-    try host.create(Sample.stripe(["name": "later"]))
+    _ = try host.create(Sample.stripe(["name": "later"]))
     #expect(try host.list().map { $0["name"] } == ["soon", "later"])
     #expect(try host.creationTimes()[1] > soon)
   }

@@ -64,7 +64,7 @@ import Testing
     #expect(try process.waitForExit() == .signalled(SIGKILL))
     #expect(try host.list() == before.0)
     #expect(try scene.audit("a") == before.1)
-    try host.create(Sample.stripe(["name": "after"]))
+    _ = try host.create(Sample.stripe(["name": "after"]))
     try host.finish()
     #expect(try DatabaseFile(path: path).integrity() == ["ok"])
     try scene.write("rows.jsonl", Self.rows)

@@ -11,7 +11,7 @@ import Testing
   private var names: [String] { TemporaryDirectory.names(in: root.path).sorted() }
 
   private func make(_ path: String, finishes: Bool = true) throws(SystemError) {
-    let folder = try SnapshotFolder(for: path)
+    let folder = try SnapshotFolder.make(for: path)
     try folder.makeFolder("a")
     try folder.write("a/b", "text")
     #expect(names.count == (names.contains("out") ? 2 : 1))

@@ -1,3 +1,4 @@
+import Connectors
 import JSON
 import Testing
 import Values

@@ -12,11 +12,11 @@ extension Help {
     """
 
   static let importing = """
-    Takes integrations from a folder as export writes it, or from a file of rows, one
-    JSON object a line; rows of the predecessor are understood too. Every row is
-    checked, its credentials are opened with the keys that are configured and sealed
-    with the first of them, and either all rows are stored or none. Each bad row is
-    told by its line and field.
+    Takes integrations from a folder as export writes it, or from a file of rows,
+    one JSON object a line; rows of the predecessor are understood too. Every row
+    is checked, its credentials are opened with the keys that are configured and
+    sealed with the first of them, and either all rows are stored or none. Each
+    bad row is told by its line and field.
 
     --append   Add the rows to those that are there.
     --replace  Delete what is there first. Without either there must be nothing.

@@ -56,7 +56,7 @@ struct ExportCommand {
   }
 
   private func export() throws -> Outcome {
-    let folder = try SnapshotFolder(for: request.folder)
+    let folder = try SnapshotFolder.make(for: request.folder)
     try folder.makeFolder("_tables")
     try folder.makeFolder("integrations")
     let table = Integrations.table

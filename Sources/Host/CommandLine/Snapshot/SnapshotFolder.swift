@@ -5,13 +5,18 @@ struct SnapshotFolder: ~Copyable {
   private let target: String
   private let directory: TemporaryDirectory
 
+  private init(target: String, directory: consuming TemporaryDirectory) {
+    self.target = target
+    self.directory = directory
+  }
+
   /// Makes the folder beside `path`.
   ///
   /// Throws `EEXIST` where something is in that place already, other than an empty folder.
-  init(for path: String) throws(SystemError) {
+  static func make(for path: String) throws(SystemError) -> SnapshotFolder {
     var bytes = path.utf8[...]
     while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes = bytes.dropLast() }
-    target = String(Substring(bytes))
+    let target = String(Substring(bytes))
     var status = stat()
     if unsafe lstat(target, &status) == 0 {
       let isEmptyFolder =
@@ -20,7 +25,7 @@ struct SnapshotFolder: ~Copyable {
     } else if errno != ENOENT {
       throw SystemError("lstat")
     }
-    directory = try TemporaryDirectory(beside: target)
+    return SnapshotFolder(target: target, directory: try TemporaryDirectory(beside: target))
   }
 
   /// Makes a folder in it, for this user alone.
