@@ -2,15 +2,80 @@
 import { v } from "convex/values";
 import type { Rule } from "./rules";
 
-const form1 = new RegExp("^[\\s\\S]*$");
-const form2 = new RegExp("^(realtime|hourly|daily|weekly|(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:[0-5]?[0-9])(?:-(?:[0-5]?[0-9])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:[0-5]?[0-9])(?:-(?:[0-5]?[0-9])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))* +(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:[01]?[0-9]|2[0-3])(?:-(?:[01]?[0-9]|2[0-3])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:[01]?[0-9]|2[0-3])(?:-(?:[01]?[0-9]|2[0-3])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))* +(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[1-9]|[12][0-9]|3[01])(?:-(?:0?[1-9]|[12][0-9]|3[01])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[1-9]|[12][0-9]|3[01])(?:-(?:0?[1-9]|[12][0-9]|3[01])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))* +(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(?:-(?:0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(?:-(?:0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))* +(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[0-7]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(?:-(?:0?[0-7]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[0-7]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(?:-(?:0?[0-7]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))*)$");
-const form3 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[A-Za-z0-9.-]{1,253}(/((\\.|%2[Ee])*([A-Za-z0-9_~!$&'()*+,;=:@-]|%[013-9A-Fa-f][0-9A-Fa-f]|%2[0-9A-DFa-df])((\\.|%2[Ee])|([A-Za-z0-9_~!$&'()*+,;=:@-]|%[013-9A-Fa-f][0-9A-Fa-f]|%2[0-9A-DFa-df]))*|(\\.|%2[Ee]){3,})?)*$");
-const form4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$");
-const form5 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.[Mm][Yy][Ss][Hh][Oo][Pp][Ii][Ff][Yy]\\.[Cc][Oo][Mm]$");
-const form6 = new RegExp("^[A-Za-z0-9_-]{1,64}$");
+const form1 = new RegExp("^[A-Za-z0-9_-]{1,64}$");
+const form2 = new RegExp("^[\\s\\S]*$");
+const form3 = new RegExp("^(realtime|hourly|daily|weekly|(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:[0-5]?[0-9])(?:-(?:[0-5]?[0-9])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:[0-5]?[0-9])(?:-(?:[0-5]?[0-9])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))* +(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:[01]?[0-9]|2[0-3])(?:-(?:[01]?[0-9]|2[0-3])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:[01]?[0-9]|2[0-3])(?:-(?:[01]?[0-9]|2[0-3])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))* +(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[1-9]|[12][0-9]|3[01])(?:-(?:0?[1-9]|[12][0-9]|3[01])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[1-9]|[12][0-9]|3[01])(?:-(?:0?[1-9]|[12][0-9]|3[01])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))* +(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(?:-(?:0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(?:-(?:0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))* +(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[0-7]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(?:-(?:0?[0-7]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(?:/(?:0?[1-9]|[1-9][0-9]))?)?)(?:,(?:\\*(?:/(?:0?[1-9]|[1-9][0-9]))?|(?:0?[0-7]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(?:-(?:0?[0-7]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(?:/(?:0?[1-9]|[1-9][0-9]))?)?))*)$");
+const form4 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[A-Za-z0-9.-]{1,253}(/((\\.|%2[Ee])*([A-Za-z0-9_~!$&'()*+,;=:@-]|%[013-9A-Fa-f][0-9A-Fa-f]|%2[0-9A-DFa-df])((\\.|%2[Ee])|([A-Za-z0-9_~!$&'()*+,;=:@-]|%[013-9A-Fa-f][0-9A-Fa-f]|%2[0-9A-DFa-df]))*|(\\.|%2[Ee]){3,})?)*$");
+const form5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$");
+const form6 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.[Mm][Yy][Ss][Hh][Oo][Pp][Ii][Ff][Yy]\\.[Cc][Oo][Mm]$");
 const form7 = new RegExp("^[a-z0-9_]{1,255}$");
 const form8 = new RegExp("^[0-9]{1,20}$");
 const form9 = new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$");
+
+export const audit = {
+  /** Returns one page of the audit trail, the newest row first, and the cursor of the next. With conditions a page may be short or empty although isDone is false. */
+  list: {
+    args: {
+      integrationId: v.optional(v.id("integrations")),
+      organizationId: v.optional(v.string()),
+      paginationOpts: v.object({
+        cursor: v.union(v.string(), v.null()),
+        numItems: v.number(),
+      }),
+    },
+    returns: v.object({
+      continueCursor: v.string(),
+      isDone: v.boolean(),
+      page: v.array(v.object({
+        _creationTime: v.number(),
+        _id: v.id("_audit"),
+        client: v.string(),
+        details: v.optional(v.record(v.string(), v.any())),
+        event: v.string(),
+        function: v.string(),
+        integrationId: v.optional(v.id("integrations")),
+        organizationId: v.optional(v.string()),
+        outcome: v.string(),
+      })),
+    }),
+    rules: [
+      { path: ["organizationId"], form: form1 },
+      { path: ["paginationOpts", "numItems"], whole: true, range: [1, 1000], limit: "pageItems" },
+    ] as Rule[],
+  },
+  /** Goes along the audit trail and names the first row that was changed, removed or put in. Each call looks at up to 10,000 rows; the cursor leads on. */
+  verify: {
+    args: {
+      cursor: v.optional(v.string()),
+    },
+    returns: v.object({
+      continueCursor: v.string(),
+      fault: v.optional(v.object({
+        _id: v.optional(v.id("_audit")),
+        kind: v.union(v.literal("changed"), v.literal("inserted"), v.literal("removed")),
+        seq: v.number(),
+      })),
+      head: v.optional(v.object({
+        hash: v.string(),
+        seq: v.number(),
+      })),
+      isDone: v.boolean(),
+      isIntact: v.boolean(),
+      pruned: v.optional(v.object({
+        before: v.number(),
+        count: v.number(),
+        kid: v.string(),
+        prunedAt: v.number(),
+        through: v.object({
+          hash: v.string(),
+          seq: v.number(),
+        }),
+      })),
+      rows: v.number(),
+    }),
+    rules: [] as Rule[],
+  },
+};
 
 export const integrations = {
   /** Creates an integration with its credentials sealed, and returns its id. */
@@ -52,22 +117,22 @@ export const integrations = {
     },
     returns: v.id("integrations"),
     rules: [
-      { path: ["apiKeyAuth", "key"], bytes: [1, 65536], form: form1 },
+      { path: ["apiKeyAuth", "key"], bytes: [1, 65536], form: form2 },
       { path: ["apiKeyAuth", "keyPrefix"], characters: [0, 12] },
-      { path: ["basicAuth", "password"], bytes: [1, 65536], form: form1 },
+      { path: ["basicAuth", "password"], bytes: [1, 65536], form: form2 },
       { path: ["basicAuth", "username"], characters: [1, 256] },
-      { path: ["capabilities", "syncFrequency"], form: form2 },
-      { path: ["connectionConfig", "apiEndpoint"], form: form3 },
-      { path: ["connectionConfig", "apiVersion"], form: form4 },
-      { path: ["connectionConfig", "domain"], form: form5 },
+      { path: ["capabilities", "syncFrequency"], form: form3 },
+      { path: ["connectionConfig", "apiEndpoint"], form: form4 },
+      { path: ["connectionConfig", "apiVersion"], form: form5 },
+      { path: ["connectionConfig", "domain"], form: form6 },
       { path: ["connectionConfig", "rateLimit"], whole: true, range: [1, 100000] },
       { path: ["connectionConfig", "timeout"], whole: true, range: [1, 120000] },
       { path: ["metadata"], json: 65536 },
       { path: ["name"], characters: [1, 200] },
-      { path: ["oauth2Auth", "accessToken"], bytes: [1, 65536], form: form1 },
-      { path: ["oauth2Auth", "refreshToken"], bytes: [1, 65536], form: form1 },
+      { path: ["oauth2Auth", "accessToken"], bytes: [1, 65536], form: form2 },
+      { path: ["oauth2Auth", "refreshToken"], bytes: [1, 65536], form: form2 },
       { path: ["oauth2Auth", "tokenExpiry"], finite: true },
-      { path: ["organizationId"], form: form6 },
+      { path: ["organizationId"], form: form1 },
     ] as Rule[],
   },
   /** Deletes an integration and its credentials; its audit rows stay. */
@@ -180,7 +245,7 @@ export const integrations = {
       })),
     }), v.null()),
     rules: [
-      { path: ["organizationId"], form: form6 },
+      { path: ["organizationId"], form: form1 },
     ] as Rule[],
   },
   /** Returns an integration's credentials in clear, and leaves an audit row. */
@@ -222,7 +287,7 @@ export const integrations = {
     returns: v.id("integrations"),
     rules: [
       { path: ["name"], characters: [1, 200] },
-      { path: ["organizationId"], form: form6 },
+      { path: ["organizationId"], form: form1 },
     ] as Rule[],
   },
   /** Lists the integrations of an organization in order of creation. */
@@ -276,7 +341,7 @@ export const integrations = {
       })),
     })),
     rules: [
-      { path: ["organizationId"], form: form6 },
+      { path: ["organizationId"], form: form1 },
     ] as Rule[],
   },
   /** Returns one page of an organization's integrations in order of creation, and the cursor of the next. */
@@ -339,7 +404,7 @@ export const integrations = {
       })),
     }),
     rules: [
-      { path: ["organizationId"], form: form6 },
+      { path: ["organizationId"], form: form1 },
       { path: ["paginationOpts", "numItems"], whole: true, range: [1, 1000], limit: "pageItems" },
     ] as Rule[],
   },
@@ -401,20 +466,20 @@ export const integrations = {
     },
     returns: v.null(),
     rules: [
-      { path: ["apiKeyAuth", "key"], bytes: [1, 65536], form: form1 },
+      { path: ["apiKeyAuth", "key"], bytes: [1, 65536], form: form2 },
       { path: ["apiKeyAuth", "keyPrefix"], characters: [0, 12] },
-      { path: ["basicAuth", "password"], bytes: [1, 65536], form: form1 },
+      { path: ["basicAuth", "password"], bytes: [1, 65536], form: form2 },
       { path: ["basicAuth", "username"], characters: [1, 256] },
-      { path: ["capabilities", "syncFrequency"], form: form2 },
-      { path: ["connectionConfig", "apiEndpoint"], form: form3 },
-      { path: ["connectionConfig", "apiVersion"], form: form4 },
-      { path: ["connectionConfig", "domain"], form: form5 },
+      { path: ["capabilities", "syncFrequency"], form: form3 },
+      { path: ["connectionConfig", "apiEndpoint"], form: form4 },
+      { path: ["connectionConfig", "apiVersion"], form: form5 },
+      { path: ["connectionConfig", "domain"], form: form6 },
       { path: ["connectionConfig", "rateLimit"], whole: true, range: [1, 100000] },
       { path: ["connectionConfig", "timeout"], whole: true, range: [1, 120000] },
       { path: ["metadata"], json: 65536 },
       { path: ["name"], characters: [1, 200] },
-      { path: ["oauth2Auth", "accessToken"], bytes: [1, 65536], form: form1 },
-      { path: ["oauth2Auth", "refreshToken"], bytes: [1, 65536], form: form1 },
+      { path: ["oauth2Auth", "accessToken"], bytes: [1, 65536], form: form2 },
+      { path: ["oauth2Auth", "refreshToken"], bytes: [1, 65536], form: form2 },
       { path: ["oauth2Auth", "tokenExpiry"], finite: true },
     ] as Rule[],
   },
@@ -455,7 +520,7 @@ export const oauth2 = {
       encrypted: v.string(),
     }),
     rules: [
-      { path: ["plaintext"], bytes: [1, 65536], form: form1 },
+      { path: ["plaintext"], bytes: [1, 65536], form: form2 },
     ] as Rule[],
   },
 };
@@ -488,13 +553,13 @@ export const workflow = {
       warnings: v.optional(v.array(v.string())),
     }),
     rules: [
-      { path: ["accessToken"], bytes: [1, 65536], form: form1 },
-      { path: ["domain"], form: form5 },
+      { path: ["accessToken"], bytes: [1, 65536], form: form2 },
+      { path: ["domain"], form: form6 },
       { path: ["fields"], elements: [1, 100] },
       { path: ["fields", "[]"], form: form7 },
       { path: ["id"], form: form8 },
       { path: ["limit"], whole: true, range: [1, 250] },
-      { path: ["organizationId"], form: form6 },
+      { path: ["organizationId"], form: form1 },
       { path: ["pageInfo"], bytes: [1, 4096] },
       { path: ["updatedAtMin"], form: form9 },
     ] as Rule[],
