@@ -107,7 +107,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "HostTests", dependencies: ["HTTP", "Host", "Integrations", "JSON"],
+      name: "HostTests", dependencies: ["Documents", "HTTP", "Host", "Integrations", "JSON"],
       swiftSettings: strict),
 
     // The release links the Swift runtime in, so that it starts fast and stands alone, and exports no

@@ -107,7 +107,8 @@ import Testing
     try trail.tamper("DELETE FROM store_counter WHERE id = -1")
     #expect(try trail.fault() == .removed(seq: 4))
     try trail.tamper(
-      "INSERT INTO store_counter SELECT -1, '5:' || lower(hex(hash)) FROM store_audit WHERE seq = 3")
+      "INSERT INTO store_counter SELECT -1, '5:' || lower(hex(hash)) FROM store_audit WHERE seq = 3"
+    )
     #expect(try trail.fault() == .removed(seq: 4))
   }
 

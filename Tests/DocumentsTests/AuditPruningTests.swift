@@ -210,8 +210,8 @@ import Testing
     #expect(try prune(trail, before: 1_500) == 1_500)
     trail.store.close()
     let bytes = trail.directory.contents()
-    #expect(bytes.range(of: Array("<kept".utf8)) != nil)
-    #expect(bytes.range(of: Array("<gone".utf8)) == nil)
+    #expect(bytes.range(of: Data("<kept".utf8)) != nil)
+    #expect(bytes.range(of: Data("<gone".utf8)) == nil)
   }
 
   @Test func `[W-177] others append while rows are pruned`() throws {
