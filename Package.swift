@@ -108,7 +108,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "HostTests",
-      dependencies: ["Functions", "HTTP", "Host", "Integrations", "JSON", "Secrets", "Values"],
+      dependencies: [
+        "Documents", "Functions", "HTTP", "Host", "Integrations", "JSON", "Secrets", "Values",
+      ],
       swiftSettings: strict),
 
     // The release links the Swift runtime in, so that it starts fast and stands alone, and exports no

@@ -26,7 +26,8 @@ import Testing
   @Test(arguments: 1...count)
   func `[W-176] a row that was bound to another and hashed anew is named`(seq: Int) throws {
     let trail = try Trail(Self.count)
-    try trail.tamper("UPDATE store_audit SET previous = zeroblob(30) || x'0102' WHERE seq = \(seq)")
+    let other = String(repeating: "ab", count: 32)
+    try trail.tamper("UPDATE store_audit SET previous = x'\(other)' WHERE seq = \(seq)")
     try trail.rehash(Int64(seq))
     #expect(try trail.fault() == .changed(seq: Int64(seq)))
   }
@@ -107,7 +108,8 @@ import Testing
     try trail.tamper("DELETE FROM store_counter WHERE id = -1")
     #expect(try trail.fault() == .removed(seq: 4))
     try trail.tamper(
-      "INSERT INTO store_counter SELECT -1, '5:' || lower(hex(hash)) FROM store_audit WHERE seq = 3")
+      "INSERT INTO store_counter SELECT -1, '5:' || lower(hex(hash)) FROM store_audit WHERE seq = 3"
+    )
     #expect(try trail.fault() == .removed(seq: 4))
   }
 

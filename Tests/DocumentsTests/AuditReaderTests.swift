@@ -42,7 +42,9 @@ import Values
     #expect(try seen([""]) == [])
   }
 
-  @Test(arguments: [AuditReader.rowsPerPage - 1, AuditReader.rowsPerPage, AuditReader.rowsPerPage + 1])
+  @Test(arguments: [
+    AuditReader.rowsPerPage - 1, AuditReader.rowsPerPage, AuditReader.rowsPerPage + 1,
+  ])
   func `[W-175] a page with conditions looks at 4,096 rows and no more`(count: Int) throws {
     #expect(AuditReader.rowsPerPage == 4_096)
     let trail = try Trail()

@@ -23,7 +23,7 @@ import Testing
     "integrations.update": "action",
     "integrations.getDecryptedCredentials": "action", "integrations.deleteIntegration": "mutation",
     "integrations.updateSyncStats": "mutation", "oauth2.encrypt": "action",
-    "oauth2.decrypt": "action",
+    "oauth2.decrypt": "action", "audit.list": "query", "audit.verify": "query",
   ]
 
   @Test func `[W-80] host.info says what this process is`() throws {

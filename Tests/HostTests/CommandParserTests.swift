@@ -1,3 +1,4 @@
+import Documents
 import Secrets
 import Testing
 
@@ -97,6 +98,21 @@ private func complaint(_ words: [String], _ environment: Environment = home) -> 
       ("list", KeysAction.list), ("rotate", .rotate), ("rewrap", .rewrap), ("verify", .verify),
     ] { #expect(try parse("keys \(word) --database /d") == .keys(action, options)) }
     #expect(try parse("doctor --database /d") == .doctor(options))
+    #expect(try parse("audit verify --database /d") == .audit(.verify(expected: nil), options))
+    #expect(
+      try parse("audit prune --before=1970-01-02 --database /d")
+        == .audit(.prune(before: 86_400_000), options))
+    let head = "7:" + String(repeating: "ab", count: 32)
+    #expect(
+      try parse("audit verify --expect \(head) --database /d")
+        == .audit(.verify(expected: AuditPlace(head)), options))
+    #expect(try parse("backup f --database /d") == .backup("f", options))
+    #expect(
+      try parse("restore f --database /d")
+        == .restore(RestoreRequest(path: "f", replaces: false), options))
+    #expect(
+      try parse("restore --replace f --database /d")
+        == .restore(RestoreRequest(path: "f", replaces: true), options))
     #expect(try parse("schema") == .schema(.print(.openrpc)))
     for document in SchemaDocument.allCases {
       #expect(try parse("schema \(document.rawValue)") == .schema(.print(document)))
@@ -226,6 +242,13 @@ private func complaint(_ words: [String], _ environment: Environment = home) -> 
     (["replay"], ["missing=FILE"]),
     (["replay", "a", "b"], ["word=b"]),
     (["call"], ["missing=FUNCTION"]),
+    (["backup"], ["missing=FILE"]),
+    (["restore"], ["missing=FILE"]),
+    (["restore", "f", "--replace=yes"], ["option=--replace"]),
+    (["restore", "f", "--before", "2026-01-01"], ["option=--before"]),
+    (["backup", "f", "--replace"], ["option=--replace"]),
+    (["backup", "f", "g"], ["word=g"]),
+    (["backup", "f", "--database", ":memory:"], ["option=--database"]),
     (["call", "f", "--framing", "line"], ["option=--framing", "subcommand=call"]),
     (["schema", "--database", "x"], ["option=--database"]),
     (["--", "--bogus"], ["word=--bogus"]),

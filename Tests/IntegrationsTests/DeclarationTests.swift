@@ -31,7 +31,7 @@ struct DeclarationTests {
         "integrations.deleteIntegration": .mutation, "integrations.updateSyncStats": .mutation,
         "oauth2.encrypt": .action, "oauth2.decrypt": .action,
         "integrations.testConnection": .action, "integrations.importFromVariables": .action,
-        "workflow.shopify": .action,
+        "workflow.shopify": .action, "audit.list": .query, "audit.verify": .query,
       ])
   }
 

@@ -68,7 +68,12 @@ extension Store {
     try connection.set(.trustsSchema, false)
     try connection.execute("BEGIN")
     let kind = try FileKind.judge(connection)
+    let pageSize = try connection.integer("PRAGMA page_size") ?? 0
     try connection.execute("COMMIT")
+    // SQLite takes the missing end of the last page for zeros.
+    guard pageSize > 0, file.byteCount.isMultiple(of: pageSize) else {
+      throw SQLiteError(code: .corrupt)
+    }
     return (connection, kind)
   }
 

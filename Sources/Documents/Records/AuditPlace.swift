@@ -21,10 +21,25 @@ package struct AuditPlace: Hashable, Sendable {
 
   /// The place that is written so; nil for another text.
   package init?(_ text: String) {
-    let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    guard parts.count == 2, let seq = Int64(String(Substring(parts[0]))), seq >= 0,
-      Array("\(seq)".utf8) == Array(parts[0]),
-      let hash = Hexadecimal.decode(Array(parts[1]).span), hash.count == Digest.byteCount
+    self.init(text.utf8Span.span)
+  }
+
+  /// The place that is written so; nil for another text.
+  ///
+  /// Read in each transaction that appends, so without a string of each part.
+  init?(_ text: Span<UInt8>) {
+    var seq: Int64 = 0
+    var index = 0
+    while index < text.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index]) {
+      let (tens, isOver) = seq.multipliedReportingOverflow(by: 10)
+      let (sum, isBeyond) = tens.addingReportingOverflow(Int64(text[index] - UInt8(ascii: "0")))
+      if isOver || isBeyond || index > 0 && seq == 0 { return nil }
+      seq = sum
+      index += 1
+    }
+    guard index > 0, index < text.count, text[index] == UInt8(ascii: ":"),
+      text.count - index - 1 == 2 * Digest.byteCount,
+      let hash = Hexadecimal.decode(text.extracting(droppingFirst: index + 1))
     else { return nil }
     self.init(seq: seq, hash: hash)
   }

@@ -77,7 +77,7 @@ extension Store {
       guard !rows.isEmpty else { return end(&check) }
       for row in rows {
         if let head = check.head, row.seq > head.seq {
-          return check.end(with: .inserted(seq: row.seq))
+          return check.end(with: Store.fault(beyond: head, row, after: check.place, hasher))
         }
         if check.place.seq == base.seq, check.place != base {
           return check.end(with: .changed(seq: base.seq))
@@ -133,6 +133,15 @@ extension Store {
       next.previous == last.hash && Store.isIntact(next, as: expected, hasher)
     }
     return isPushed ? .inserted(seq: expected) : .changed(seq: expected)
+  }
+
+  /// What happened where there is a row behind the head.
+  private static func fault(
+    beyond head: AuditPlace, _ row: AuditRow, after last: AuditPlace, _ hasher: AuditHasher
+  ) -> AuditFault {
+    guard last.seq == head.seq, last.hash != head.hash else { return .inserted(seq: row.seq) }
+    // Another row stands in the place of the last one, which may have been moved.
+    return isIntact(row, as: head.seq, hasher) ? .inserted(seq: last.seq) : .changed(seq: last.seq)
   }
 
   /// How many rows put in or removed are told by the numbers of those that were moved.

@@ -22,14 +22,19 @@ extension Store {
     return try attempt(session) { () throws(SQLiteError) in
       let lease = try session.lease(.auditTail)
       guard try lease.statement.step() else { return .none }
-      let row = lease.statement
-      let last =
-        row.isNull(at: 1) ? nil : AuditPlace(seq: row.integer(at: 1), hash: row.blob(at: 2))
-      guard !row.isNull(at: 0), let head = AuditPlace(row.string(at: 0)) else {
-        return last ?? .none
-      }
-      return AuditPlace(seq: max(head.seq, last?.seq ?? 0), hash: head.hash)
+      let last = lease.statement.isNull(at: 1) ? 0 : lease.statement.integer(at: 1)
+      guard !lease.statement.isNull(at: 0),
+        let head = lease.statement.withText(at: 0, { AuditPlace($0) })
+      else { return try Store.lastAuditPlace(session) }
+      return AuditPlace(seq: max(head.seq, last), hash: head.hash)
     }
+  }
+
+  /// The last row, where there is no head.
+  private static func lastAuditPlace(_ session: Session) throws(SQLiteError) -> AuditPlace {
+    let lease = try session.lease(.lastAuditPlace)
+    guard try lease.statement.step() else { return .none }
+    return AuditPlace(seq: lease.statement.integer(at: 0), hash: lease.statement.blob(at: 1))
   }
 
   /// Writes the head down, once for a whole batch, where the batch appended anything.
@@ -45,8 +50,9 @@ extension StatementText {
   fileprivate static let auditHead = StatementText(
     "SELECT value FROM store_counter WHERE id = -1")
   fileprivate static let auditTail = StatementText(
-    "SELECT (SELECT value FROM store_counter WHERE id = -1), (SELECT max(seq) FROM store_audit),"
-      + " (SELECT hash FROM store_audit ORDER BY seq DESC LIMIT 1)")
+    "SELECT (SELECT value FROM store_counter WHERE id = -1), (SELECT max(seq) FROM store_audit)")
+  fileprivate static let lastAuditPlace = StatementText(
+    "SELECT seq, hash FROM store_audit ORDER BY seq DESC LIMIT 1")
   fileprivate static let saveAuditHead = StatementText(
     "INSERT INTO store_counter (id, value) VALUES (-1, ?1)"
       + " ON CONFLICT (id) DO UPDATE SET value = excluded.value")

@@ -45,7 +45,9 @@ struct AuditCommand {
     // One snapshot for all of it.
     try store.beginReading()
     var check = try store.checkAudit(limit: Self.portion)
-    while !check.isDone { check = try store.checkAudit(after: check.place.seq, limit: Self.portion) }
+    while !check.isDone {
+      check = try store.checkAudit(after: check.place.seq, limit: Self.portion)
+    }
     if let fault = check.fault { throw fault }
     if let expected, let status = try compare(expected, check) { return status }
     guard try store.isAuditStubSigned(by: composition.keyRing) else {
@@ -90,7 +92,8 @@ struct AuditCommand {
       case .inserted: "inserted"
       }
     var fields: [LogField] = [.text("fault", kind), .number("row", Int(fault.seq))]
-    if case .removed = fault {} else if let id = try? composition.store.auditReader.id(of: fault.seq) {
+    if case .removed = fault {
+    } else if let id = try? composition.store.auditReader.id(of: fault.seq) {
       fields.append(LogField(key: "id", value: .own(id.description)))
     }
     log.write(

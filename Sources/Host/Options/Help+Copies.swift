@@ -32,6 +32,7 @@ extension Help {
     --replace  Take the place of a database that is there, which no host may be
                serving.
 
-      integrations-host restore ./integrations-2026-01-31.sqlite --database ./new.sqlite
+      integrations-host restore ./integrations-2026-01-31.sqlite \\
+        --database ./new.sqlite
     """
 }
