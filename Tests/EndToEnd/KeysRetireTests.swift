@@ -181,6 +181,13 @@ struct KeysRetireTests {
     try scene.checkSecrets(next)
     #expect(try next.create(create) != .null)
     try next.finish()
+    // One that has both in the wrong order seals nothing that is stored, and reads all the same.
+    let reversed = try scene.host([
+      "ENCRYPTION_SECRET_PREVIOUS": "hex:\(Self.otherHex)"
+    ])
+    try reversed.must("oauth2.encrypt", ["plaintext": "x"])
+    try scene.checkSecrets(reversed)
+    try reversed.finish()
     #expect(try scene.sealers()[kid] == nil)
   }
 

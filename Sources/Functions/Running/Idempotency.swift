@@ -113,12 +113,13 @@ extension Runner {
 
   /// Seals the key of the HMAC anew where another key seals now, so that it outlives a rotation.
   ///
-  /// For a write transaction in which something was sealed. One that does not open stays.
+  /// For a write transaction in which something was sealed. One that does not open stays, and so
+  /// does any where the sealing key was retired: what the call itself stores is no matter of that.
   func renewIdempotencyKey() throws {
     guard let primary = keyRing.lastSealingID, primary != renewedUnder else { return }
     renewedUnder = primary
     guard let sealed = try store.sealedSetting(Self.keyName), sealed.statedKeyID != primary,
-      let renewed = try? sealedAnew(sealed)
+      try !store.isRetired(primary), let renewed = try? sealedAnew(sealed)
     else { return }
     try store.replaceSealedSetting(Self.keyName, renewed)
   }
