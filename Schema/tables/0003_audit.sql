@@ -16,13 +16,11 @@ INSERT INTO store_counter (id, value) VALUES (
 -- the compact JSON array
 --   ["integrations-host audit stub",through,hash,count,before,prunedAt,row,kid]
 -- under HMAC-SHA256(key kid, "integrations-host audit stub key").
--- Rows go only where such a stub stands for them.
+-- Rows go only where such a stub stands for them: store_counter, id -2, is its through.
 DROP TRIGGER store_audit_is_not_deleted;
 
 CREATE TRIGGER store_audit_is_not_deleted BEFORE DELETE ON store_audit
-WHEN OLD.seq > coalesce(
-  (SELECT json_extract(CAST(value AS TEXT), '$.through') FROM store_setting
-    WHERE name = 'store.auditStub'), 0)
+WHEN OLD.seq > coalesce((SELECT value FROM store_counter WHERE id = -2), 0)
 BEGIN
   SELECT RAISE(ABORT, 'audit rows are never deleted');
 END;
