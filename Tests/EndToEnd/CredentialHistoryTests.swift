@@ -204,7 +204,7 @@ final class CredentialHistory {
     guard found.count >= 2 else { return }
     try DatabaseFile(workspace).swap(found[0], found[1])
     for ciphertext in found.prefix(2) {
-      let parts = try #require(ciphertext.member("ctx")).split(separator: "/")
+      let parts = try #require(try ciphertext.member("ctx")).split(separator: "/")
       let id = JSONValue.string(String(parts[1]))
       let refusal = try serving().refusal(
         "integrations.getDecryptedCredentials", ["integrationId": id])
