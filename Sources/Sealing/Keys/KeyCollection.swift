@@ -49,10 +49,7 @@ struct KeyCollection {
 
   /// The key of this id; the file is looked at only where no variable holds it.
   ///
-  /// Inlined where credentials are opened, which spares two allocations.
-  ///
   /// - Throws: `keyUnavailable`, `keyFile`, both with the id; `library`.
-  @inline(__always)
   mutating func find(_ kid: String) throws(SealingError) -> Entry {
     guard let id = KeyID(kid) else { throw .unknownKey(kid) }
     if let entry = try inEnvironment().first(where: { $0.id == id }) { return entry }
