@@ -66,6 +66,46 @@ struct KeysRewrapTests {
     #expect(!scene.workspace.exists(KeysScene.keyFileName))
   }
 
+  /// Runs a program with stderr on a terminal, and prints what came on stdout and what on that.
+  private static let onTerminal = """
+    import json, os, pty, subprocess, sys
+    main, child = pty.openpty()
+    environment = {name: value for name, value in os.environ.items() if "ENCRYPTION" not in name}
+    process = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=child, env=environment)
+    os.close(child)
+    shown = b""
+    while True:
+      try: piece = os.read(main, 65536)
+      except OSError: break
+      if not piece: break
+      shown += piece
+    output = process.stdout.read()
+    print(json.dumps([process.wait(), output.decode(), shown.decode()]))
+    """
+
+  @Test func `[W-173] a bar shows how far it is on a terminal, and lines do elsewhere`() throws {
+    let scene = try KeysScene()
+    try scene.fill(1_000)
+    try scene.must("rotate")
+    let command = ["keys", "rewrap", "--database", scene.workspace.database]
+    let talk = try JSONValue(
+      parsing: Python.run(Self.onTerminal, [HostProcess.binary.get()] + command))
+    #expect(talk[0] == 0)
+    #expect(talk[1]?.string?.split(separator: "\n").count == 1)
+    let bars = (talk[2]?.string ?? "").split(separator: "\r").map { String($0) }
+    #expect(bars.count > 3)
+    #expect(
+      bars.first?.hasPrefix("[") == true && bars.first?.contains(" of 1006 sealed anew") == true)
+    #expect(bars.dropLast().last?.hasPrefix("[##############################] 100 %") == true)
+    // The last one takes the bar away.
+    #expect(bars.last == "\u{1b}[K")
+
+    try scene.must("rotate")
+    let lines = try scene.must("rewrap")
+    #expect(lines.count > 3)
+    #expect(lines.dropLast().allSatisfy { $0.hasSuffix(" of 1006 sealed anew") })
+  }
+
   // MARK: interruptions
 
   @Test func `[W-173] killed half-way it goes on with what is left`() throws {
