@@ -38,7 +38,11 @@ export async function spawnIntegrations(options = {}) {
   const info = settled(outcome);
   if (info?.protocol !== protocol) {
     await connection.close();
-    throw ownError("ProtocolError", `This client speaks protocol ${protocol}; the host does not.`, {});
+    throw ownError(
+      "ProtocolError",
+      `This client speaks protocol ${protocol}; the host does not.`,
+      {},
+    );
   }
   connection.limits = {
     unanswered: info.limits.requestsInFlight - 1,
@@ -88,7 +92,9 @@ export class IntegrationsClient {
   /** @type {(type: string, reference: any, args: any, options?: any) => Promise<any>} */
   async #call(type, reference, args = {}, { signal, timeoutMs, idempotencyKey } = {}) {
     if (typeof reference?.name !== "string" || typeof reference.type !== "string") {
-      throw new TypeError(`client.${type}() takes a function of \`api\`, such as api.integrations.list.`);
+      throw new TypeError(
+        `client.${type}() takes a function of \`api\`, such as api.integrations.list.`,
+      );
     }
     if (reference.type !== type) throw wrongType(reference, type);
     if (signal !== undefined && !(signal instanceof AbortSignal)) {
@@ -103,7 +109,10 @@ export class IntegrationsClient {
       $timeoutMs: timeoutMs,
       $idempotencyKey: idempotencyKey,
     };
-    const outcome = await this.#connection.send(type, params, { isQuery: type === "query", signal });
+    const outcome = await this.#connection.send(type, params, {
+      isQuery: type === "query",
+      signal,
+    });
     return settled(outcome, signal);
   }
 }

@@ -219,7 +219,10 @@ export class Connection {
   /** @param {import("./host.js").Ending} ending */
   #end(ending) {
     this.#ending = ending;
-    for (const [calls, sent] of /** @type {const} */ ([[this.#unanswered.values(), true], [this.#waiting, false]])) {
+    for (
+      const [calls, sent]
+        of /** @type {const} */ ([[this.#unanswered.values(), true], [this.#waiting, false]])
+    ) {
       for (const call of calls) this.#settle(call, { error: this.#refusal(sent) });
     }
     this.#unanswered.clear();
@@ -236,7 +239,8 @@ export class Connection {
       return () => ownError("Closed", "The client is closed.", { sent });
     }
     if (ending.notStarted) {
-      const message = `The host cannot be started (${ending.notStarted}): is \`command\` the path of integrations-host?`;
+      const message =
+        `The host cannot be started (${ending.notStarted}): is \`command\` the path of integrations-host?`;
       return () => ownError("HostNotStarted", message, { reason: ending.notStarted, sent });
     }
     const { exitCode, signal, stderr } = ending;

@@ -20,6 +20,7 @@ export class IntegrationsError extends Error {
     this.data = data;
   }
 
+  /** @override */
   get name() {
     return "IntegrationsError";
   }
@@ -33,6 +34,7 @@ export class AbortError extends Error {
     this.code = "ABORT_ERR";
   }
 
+  /** @override */
   get name() {
     return "AbortError";
   }

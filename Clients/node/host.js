@@ -27,6 +27,7 @@ export class HostProcess {
   /** @type {Buffer[]} */
   #begun = [];
   #begunBytes = 0;
+  #isHeld = true;
   #onLine;
 
   /** @type {Promise<Ending>} Settles once it is gone and all that it wrote has been read. */
@@ -90,6 +91,10 @@ export class HostProcess {
    * @param {boolean} held
    */
   hold(held) {
+    // Runtimes differ: in one a second ref() is not undone by one unref(), in another a child that was
+    // never started has neither.
+    if (held === this.#isHeld || this.#child.pid === undefined) return;
+    this.#isHeld = held;
     const { stdin, stdout, stderr } = this.#child;
     for (const handle of /** @type {any[]} */ ([this.#child, stdin, stdout, stderr])) {
       if (held) handle.ref?.();

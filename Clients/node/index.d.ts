@@ -96,8 +96,9 @@ export interface HostInfo {
   readonly pid: number;
 }
 
-type Rest<Args, Options> = Record<never, never> extends Args ? [args?: Args, options?: Options]
-  : [args: Args, options?: Options];
+type Rest<Args, Options> = Record<never, never> extends Args
+  ? [args?: NoInfer<Args>, options?: NoInfer<Options>]
+  : [args: NoInfer<Args>, options?: NoInfer<Options>];
 
 /**
  * Starts a host and returns its client.

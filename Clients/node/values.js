@@ -46,7 +46,10 @@ export function encode(value, path = "", depth = 0) {
 
 /** @type {(values: unknown[], path: string, depth: number) => unknown} */
 function encodeArray(values, path, depth) {
-  const encoded = Array.from(values, (value, index) => encode(value, `${path}[${index}]`, depth + 1));
+  const encoded = Array.from(
+    values,
+    (value, index) => encode(value, `${path}[${index}]`, depth + 1),
+  );
   return encoded.every((value, index) => value === values[index]) ? values : encoded;
 }
 

@@ -85,8 +85,10 @@ test("twelve thousand actions that wait are all cancelled", async (t) => {
   const { client, integrationId } = await connectToSilence(t);
   const controller = new AbortController();
   const { signal } = controller;
-  const calls = Array.from({ length: 12_000 }, () =>
-    client.action(api.integrations.testConnection, { integrationId }, { signal }));
+  const calls = Array.from(
+    { length: 12_000 },
+    () => client.action(api.integrations.testConnection, { integrationId }, { signal }),
+  );
   // Answered after the host has taken what was sent before; it comes when one of those has ended.
   const after = Promise.allSettled(calls);
   await new Promise((resolve) => setImmediate(resolve));
@@ -129,10 +131,17 @@ test("what an aborted mutation's promise says is what happened", async (t) => {
   for (let totalRecords = 1; totalRecords <= 200; totalRecords++) {
     const controller = new AbortController();
     const { signal } = controller;
-    const call = client.mutation(api.integrations.updateSyncStats, { integrationId, totalRecords }, { signal });
+    const call = client.mutation(
+      api.integrations.updateSyncStats,
+      { integrationId, totalRecords },
+      { signal },
+    );
     await new Promise((resolve) => setImmediate(resolve));
     controller.abort();
-    await call.then(() => expected = totalRecords, (error) => assert.equal(error.name, "AbortError"));
+    await call.then(
+      () => expected = totalRecords,
+      (error) => assert.equal(error.name, "AbortError"),
+    );
     const document = await client.query(api.integrations.get, { integrationId });
     assert.equal(document?.syncStats?.totalRecords ?? 0, expected);
   }
@@ -145,10 +154,13 @@ test("a host that does not read is not written to: what it did not take was not 
   const { signal } = controller;
   const metadata = { text: "x".repeat(60_000) };
   let kept = 0;
-  const calls = Array.from({ length: 1000 }, (_, index) =>
-    client.action(api.integrations.create, { ...shop(`Kept ${index}`), metadata }, { signal })
-      .catch((error) => assert.equal(error.name, "AbortError", error.message))
-      .then((id) => id ?? kept++));
+  const calls = Array.from(
+    { length: 1000 },
+    (_, index) =>
+      client.action(api.integrations.create, { ...shop(`Kept ${index}`), metadata }, { signal })
+        .catch((error) => assert.equal(error.name, "AbortError", error.message))
+        .then((id) => id ?? kept++),
+  );
   await new Promise((resolve) => setImmediate(resolve));
   controller.abort();
   await new Promise((resolve) => setImmediate(resolve));

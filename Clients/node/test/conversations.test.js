@@ -36,9 +36,13 @@ class Names {
     if (name === "*") return;
     if (name && !this.#values.has(name)) return void this.#values.set(name, received);
     if (name) return assert.deepEqual(received, this.#values.get(name), path);
-    if (typeof expected !== "object" || expected === null) return assert.equal(received, expected, path);
+    if (typeof expected !== "object" || expected === null) {
+      return assert.equal(received, expected, path);
+    }
     assert.deepEqual(Object.keys(received).sort(), Object.keys(expected).sort(), path);
-    for (const key of Object.keys(expected)) this.compare(received[key], expected[key], `${path}.${key}`);
+    for (const key of Object.keys(expected)) {
+      this.compare(received[key], expected[key], `${path}.${key}`);
+    }
   }
 }
 
@@ -63,7 +67,9 @@ class Lines {
 
   /** @returns {Promise<string>} */
   async next() {
-    while (this.#lines.length === 0) await new Promise((resolve) => this.#wake = () => resolve(undefined));
+    while (this.#lines.length === 0) {
+      await new Promise((resolve) => this.#wake = () => resolve(undefined));
+    }
     return /** @type {string} */ (this.#lines.shift());
   }
 
@@ -96,7 +102,10 @@ function callOf(request) {
   const reference = /** @type {any} */ (api)[module]?.[name];
   if (!reference || (typed && method !== reference.type) || request.id === undefined) return;
   const given = typed ? params.args ?? {} : params ?? {};
-  if (Array.isArray(given) || (typed && Object.keys(params).some((key) => !/^(path|args|\$.*)$/.test(key)))) return;
+  if (
+    Array.isArray(given) ||
+    (typed && Object.keys(params).some((key) => !/^(path|args|\$.*)$/.test(key)))
+  ) return;
   const { $idempotencyKey, $timeoutMs, ...others } = typed ? { ...params, ...given } : given;
   const args = Object.fromEntries(
     Object.entries(others).filter(([key]) => !typed || !["path", "args"].includes(key)),

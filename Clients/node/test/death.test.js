@@ -15,7 +15,9 @@ test("a host that is killed rejects what was sent and what was not", async (t) =
   const outcomes = Promise.allSettled(calls);
   await new Promise((resolve) => setImmediate(resolve));
   process.kill(client.info.pid, "SIGKILL");
-  const reasons = (await outcomes).map((outcome) => outcome.status === "rejected" && outcome.reason);
+  const reasons = (await outcomes).map((outcome) =>
+    outcome.status === "rejected" && outcome.reason
+  );
   for (const reason of reasons) {
     assert.equal(reason.code, -32097);
     assert.equal(reason.kind, "HostExited");
@@ -71,18 +73,14 @@ test("a reply may come a byte at a time", async (t) => {
 function runProgram(rest) {
   const source = `
     import { api, spawnIntegrations } from ${JSON.stringify(path("Clients/node/index.js"))};
-    const client = await spawnIntegrations({ command: ${JSON.stringify(command)}, database: ":memory:" });
+    const options = { command: ${JSON.stringify(command)}, database: ":memory:" };
+    const client = await spawnIntegrations(options);
     await client.query(api.integrations.list, { organizationId: "acme" });
     console.log(client.info.pid);
     ${rest}`;
-  const isDeno = "Deno" in globalThis;
-  const file = `data:text/javascript,${encodeURIComponent(source)}`;
-  const args = isDeno
-    ? ["eval", source]
-    : "Bun" in globalThis
-    ? ["--eval", source]
-    : ["--input-type=module", "--eval", `await import(${JSON.stringify(file)})`.slice(0, 0) + source];
-  return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const words = "Deno" in globalThis ? ["eval"] : ["--eval"];
+  if (!("Deno" in globalThis || "Bun" in globalThis)) words.unshift("--input-type=module");
+  return spawn(process.execPath, [...words, source], { stdio: ["ignore", "pipe", "inherit"] });
 }
 
 /** @param {import("node:child_process").ChildProcess} program @returns {Promise<number>} */

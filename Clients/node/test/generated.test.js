@@ -19,7 +19,11 @@ test("schema writes the generated files beside Schema, and says which are not cu
   assert.equal(schema("--write", folder).status, 0);
   for (const name of ["api.js", "api.d.ts"]) {
     const file = join(root, "Clients/node", name);
-    assert.equal(readFileSync(file, "utf8"), readFileSync(path(`Clients/node/${name}`), "utf8"), name);
+    assert.equal(
+      readFileSync(file, "utf8"),
+      readFileSync(path(`Clients/node/${name}`), "utf8"),
+      name,
+    );
     assert.equal(schema("--check", folder).status, 0);
     appendFileSync(file, "\n");
     const { status, stderr } = schema("--check", folder);

@@ -10,7 +10,12 @@ const canary = "sk_test_canary_7f3a9c";
 
 /** All that a log or a debugger would show of it. @param {any} error */
 function shown(error) {
-  return [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: 20, showHidden: true })]
+  return [
+    error.message,
+    error.stack,
+    JSON.stringify(error),
+    inspect(error, { depth: 20, showHidden: true }),
+  ]
     .join("\n");
 }
 

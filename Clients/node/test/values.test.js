@@ -4,27 +4,29 @@ import { test } from "node:test";
 import { decode, encode } from "../values.js";
 
 test("each value of Convex stands on the wire in its form, and comes back as it was", () => {
-  for (const [value, wire] of [
-    [null, null],
-    [true, true],
-    ["ä", "ä"],
-    [1.5, 1.5],
-    [-0, { $float: "AAAAAAAAAIA=" }],
-    [NaN, { $float: "AAAAAAAA+H8=" }],
-    [Infinity, { $float: "AAAAAAAA8H8=" }],
-    [-Infinity, { $float: "AAAAAAAA8P8=" }],
-    [0n, { $integer: "AAAAAAAAAAA=" }],
-    [2n ** 63n - 1n, { $integer: "/////////38=" }],
-    [-(2n ** 63n), { $integer: "AAAAAAAAAIA=" }],
-    [new ArrayBuffer(0), { $bytes: "" }],
-    [Uint8Array.of(1, 2, 255).buffer, { $bytes: "AQL/" }],
-    [[1n, [NaN], { a: 2n }], [
-      { $integer: "AQAAAAAAAAA=" },
-      [{ $float: "AAAAAAAA+H8=" }],
-      { a: { $integer: "AgAAAAAAAAA=" } },
-    ]],
-    [{ a: { b: 1 } }, { a: { b: 1 } }],
-  ]) {
+  for (
+    const [value, wire] of [
+      [null, null],
+      [true, true],
+      ["ä", "ä"],
+      [1.5, 1.5],
+      [-0, { $float: "AAAAAAAAAIA=" }],
+      [NaN, { $float: "AAAAAAAA+H8=" }],
+      [Infinity, { $float: "AAAAAAAA8H8=" }],
+      [-Infinity, { $float: "AAAAAAAA8P8=" }],
+      [0n, { $integer: "AAAAAAAAAAA=" }],
+      [2n ** 63n - 1n, { $integer: "/////////38=" }],
+      [-(2n ** 63n), { $integer: "AAAAAAAAAIA=" }],
+      [new ArrayBuffer(0), { $bytes: "" }],
+      [Uint8Array.of(1, 2, 255).buffer, { $bytes: "AQL/" }],
+      [[1n, [NaN], { a: 2n }], [
+        { $integer: "AQAAAAAAAAA=" },
+        [{ $float: "AAAAAAAA+H8=" }],
+        { a: { $integer: "AgAAAAAAAAA=" } },
+      ]],
+      [{ a: { b: 1 } }, { a: { b: 1 } }],
+    ]
+  ) {
     const sent = JSON.stringify(encode(value));
     assert.deepEqual(JSON.parse(sent), wire);
     assert.deepEqual(decode(JSON.parse(sent)), value);
@@ -34,7 +36,10 @@ test("each value of Convex stands on the wire in its form, and comes back as it 
 test("what changes nothing is not copied, and a member that is undefined is left out", () => {
   const plain = { a: [1, { b: "c" }] };
   assert.equal(encode(plain), plain);
-  assert.equal(JSON.stringify(encode({ a: undefined, b: 1n })), '{"b":{"$integer":"AQAAAAAAAAA="}}');
+  assert.equal(
+    JSON.stringify(encode({ a: undefined, b: 1n })),
+    '{"b":{"$integer":"AQAAAAAAAAA="}}',
+  );
   assert.equal(JSON.stringify(encode(Object.assign(Object.create(null), { a: 1 }))), '{"a":1}');
 });
 
@@ -71,5 +76,8 @@ test("a member named __proto__ stays a member", () => {
   const decoded = decode(object);
   assert.equal(Object.getPrototypeOf(decoded), Object.prototype);
   assert.deepEqual(Object.keys(decoded), ["__proto__", "b"]);
-  assert.equal(JSON.stringify(encode(decoded)), '{"__proto__":{"a":{"$integer":"AQAAAAAAAAA="}},"b":1}');
+  assert.equal(
+    JSON.stringify(encode(decoded)),
+    '{"__proto__":{"a":{"$integer":"AQAAAAAAAAA="}},"b":1}',
+  );
 });
