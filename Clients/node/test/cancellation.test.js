@@ -21,7 +21,7 @@ async function connectToSilence(test) {
   const { client } = await connect(test, {
     args: ["--endpoint", `api.stripe.com=http://127.0.0.1:${port}`],
   });
-  test.after(async () => {
+  test.after(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -17,7 +17,7 @@ export const command = process.env.INTEGRATIONS_HOST_BINARY ??
 /** A program that is not the host, for what the host never does; it does as its last argument says. */
 export const otherProgram = path("Clients/node/test/other-program");
 
-/** @typedef {{ after(end: () => Promise<void>): void }} Test */
+/** @typedef {{ after(end: () => unknown): void }} Test */
 
 /**
  * A client of a host with a database in memory, which ends with the test, and the lines that it logged.
