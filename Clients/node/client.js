@@ -104,10 +104,10 @@ export class IntegrationsClient {
       throw argumentError("", "typeMismatch", "must be an object");
     }
     const params = {
-      path: reference.name,
+      path: encode(reference.name),
       args: encode(args),
-      $timeoutMs: timeoutMs,
-      $idempotencyKey: idempotencyKey,
+      $timeoutMs: timeoutMs && encode(timeoutMs, '["$timeoutMs"]'),
+      $idempotencyKey: idempotencyKey && encode(idempotencyKey, '["$idempotencyKey"]'),
     };
     const outcome = await this.#connection.send(type, params, {
       isQuery: type === "query",

@@ -39,6 +39,7 @@ export class Connection {
   #willFlush = false;
   #isFull = false;
   #isEnding = false;
+  #hasEndedInput = false;
   /** @type {Error | undefined} */
   #failure;
   /** @type {import("./host.js").Ending | undefined} */
@@ -139,7 +140,7 @@ export class Connection {
 
   #flush() {
     this.#willFlush = false;
-    while (!this.#isFull) {
+    while (!this.#isFull && !this.#hasEndedInput && !this.#failure) {
       let piece = this.#cancellations;
       this.#cancellations = "";
       for (const call of this.#waiting) {
@@ -152,7 +153,10 @@ export class Connection {
       if (piece === "") break;
       this.#isFull = !this.#host.write(piece);
     }
-    if (this.#isEnding && this.#waiting.size === 0 && !this.#isFull) this.#host.endInput();
+    if (this.#isEnding && this.#waiting.size === 0 && !this.#isFull) {
+      this.#hasEndedInput = true;
+      this.#host.endInput();
+    }
   }
 
   /**
@@ -168,7 +172,7 @@ export class Connection {
       return;
     }
     if (call.isQuery) this.#settle(call, { aborted: true });
-    if (this.#isEnding) return;
+    if (this.#hasEndedInput) return;
     const message = { jsonrpc: "2.0", method: "$/cancelRequest", params: { id: call.id } };
     this.#cancellations += JSON.stringify(message) + "\n";
     this.#flushSoon();

@@ -46,8 +46,8 @@ export class HostProcess {
     this.#onLine = onLine;
     this.#child = spawn(command, args, { env, stdio: "pipe", windowsHide: true });
     const { stdin, stdout, stderr } = this.#child;
-    // A pipe that nobody reads any more is told of by the end of the process.
-    stdin.on("error", () => {});
+    // What is wrong with a pipe is told of by the end of the process.
+    for (const pipe of [stdin, stdout, stderr]) pipe.on("error", () => {});
     stdin.on("drain", onDrain);
     stdout.on("data", (chunk) => this.#read(chunk));
     readLog(stderr, (line) => {

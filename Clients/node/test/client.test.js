@@ -150,13 +150,34 @@ test("large arguments and large results come whole", async (t) => {
   for (const one of all) assert.deepEqual(one.metadata, metadata);
 });
 
-test("a message that the host would not take is refused before it is sent", async (t) => {
+test("a message as long as the host takes is sent, and a longer one is refused here", async (t) => {
   const { client } = await connect(t);
-  const metadata = { text: "x".repeat(17 * 1024 * 1024) };
-  await assert.rejects(client.action(api.integrations.create, { ...shop("Huge"), metadata }), {
-    code: -32600,
+  const path = "integrations.create";
+  const args = { ...shop("Huge"), metadata: { text: "" } };
+  // The second request of this client, or one whose id is as long.
+  const empty = JSON.stringify({ jsonrpc: "2.0", id: 2, method: "action", params: { path, args } });
+  for (const [more, code] of [[-1, -32602], [0, -32602], [1, -32600]]) {
+    args.metadata.text = "x".repeat(16 * 1024 * 1024 - empty.length + more);
+    await assert.rejects(client.action(api.integrations.create, args), { code }, `${more}`);
+  }
+  args.metadata.text = "ä".repeat(8 * 1024 * 1024);
+  await assert.rejects(client.action(api.integrations.create, args), {
     kind: "LimitExceeded",
+    data: { kind: "LimitExceeded", limit: "messageBytes" },
   });
+  assert.deepEqual(await client.query(api.integrations.list, acme), []);
+});
+
+test("an option that JSON cannot carry is refused by its name", async (t) => {
+  const { client } = await connect(t);
+  /** @type {any} */
+  const untyped = client;
+  for (const option of [{ idempotencyKey: "\ud800" }, { timeoutMs: new Date() }]) {
+    const [name] = Object.keys(option);
+    const call = untyped.query(api.integrations.list, acme, option);
+    await assert.rejects(call, { code: -32602, message: new RegExp(`\\$${name}`) });
+  }
+  await assert.rejects(untyped.query(api.integrations.list, acme, { signal: 1 }), TypeError);
   assert.deepEqual(await client.query(api.integrations.list, acme), []);
 });
 

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { test } from "node:test";
 
+import { Connection } from "../connection.js";
 import { api } from "../index.js";
 import { command, connect, isAlive, otherProgram, path, until } from "./support.js";
 
@@ -28,6 +29,20 @@ test("a host that is killed rejects what was sent and what was not", async (t) =
   assert.equal(reasons[19_999].data.sent, false, "it was not done");
   await assert.rejects(client.query(api.integrations.list, acme), { kind: "HostExited" });
   await client.close();
+});
+
+test("a host that does not end when it is asked to is killed", async () => {
+  const args = ["serve", "--framing", "line", "--database", ":memory:"];
+  const connection = new Connection({ command, args, onLog: () => {} });
+  const outcome = await connection.send("host.info", undefined);
+  assert.ok("result" in outcome);
+  process.kill(outcome.result.pid, "SIGSTOP");
+  const call = connection.send("host.ping", undefined);
+  await connection.close({ timeoutMs: 100 });
+  assert.equal((await connection.ended).signal, "SIGKILL");
+  const lost = await call;
+  assert.ok("error" in lost);
+  assert.equal(/** @type {any} */ (lost.error()).kind, "HostExited");
 });
 
 test("a host that ends by itself rejects with its status and its last lines", async (t) => {
