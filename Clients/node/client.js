@@ -30,25 +30,27 @@ export async function spawnIntegrations(options = {}) {
     isLate = true;
     connection.kill();
   }, startTimeoutMs);
-  const outcome = await connection.send("host.info", undefined);
-  clearTimeout(timer);
-  if (isLate) {
-    throw ownError("HostNotStarted", `The host did not answer within ${startTimeoutMs} ms.`, {});
+  try {
+    const info = settled(await connection.send("host.info", undefined));
+    if (info?.protocol !== protocol || !info.limits) {
+      throw ownError("ProtocolError", `The host does not speak protocol ${protocol}.`, {
+        sent: true,
+      });
+    }
+    connection.limits = {
+      unanswered: info.limits.requestsInFlight - 1,
+      messageBytes: info.limits.messageBytes,
+    };
+    return new IntegrationsClient(fromHere, connection, info);
+  } catch (error) {
+    connection.kill();
+    await connection.ended;
+    if (!isLate) throw error;
+    const message = `The host did not answer within ${startTimeoutMs} ms.`;
+    throw ownError("HostNotStarted", message, { reason: "timeout", sent: true });
+  } finally {
+    clearTimeout(timer);
   }
-  const info = settled(outcome);
-  if (info?.protocol !== protocol) {
-    await connection.close();
-    throw ownError(
-      "ProtocolError",
-      `This client speaks protocol ${protocol}; the host does not.`,
-      {},
-    );
-  }
-  connection.limits = {
-    unanswered: info.limits.requestsInFlight - 1,
-    messageBytes: info.limits.messageBytes,
-  };
-  return new IntegrationsClient(fromHere, connection, info);
 }
 
 /** The client of one host. */

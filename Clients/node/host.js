@@ -83,6 +83,8 @@ export class HostProcess {
   /** Ends the host at once; what it had committed stays. */
   kill() {
     this.#child.kill("SIGKILL");
+    // Where the command was a script, the host is its child, and ends with its input.
+    this.#child.stdin.destroy();
   }
 
   /**

@@ -134,7 +134,8 @@ export class IntegrationsClient {
   ): Promise<Returns>;
 
   /**
-   * Ends the host once it has answered; actions are given 10 s. Resolves when the process is gone.
+   * Ends the host once it has answered; actions are given 10 s, and the whole of it 20. Resolves when the
+   * process is gone.
    *
    * A program that ends without it ends its host all the same.
    */

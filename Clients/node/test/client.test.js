@@ -241,9 +241,13 @@ test("a host that cannot be started, or is none, is a rejected promise that says
     kind: "HostExited",
     message: /status 64[^]*--nonsense/,
   });
-  await assert.rejects(spawnIntegrations({ command: otherProgram, args: ["old"], ...quiet }), {
-    kind: "ProtocolError",
-  });
+  for (const [way, kind] of [["old", "ProtocolError"], ["refuses", "FunctionNotFound"]]) {
+    let pid = 0;
+    const onLog = (/** @type {string} */ line) => pid = Number(line);
+    const spawned = spawnIntegrations({ command: otherProgram, args: [way], onLog });
+    await assert.rejects(spawned, { kind });
+    assert.ok(pid > 0 && !isAlive(pid), "no orphan");
+  }
   const silent = { command: otherProgram, args: ["silent"], startTimeoutMs: 300 };
   await assert.rejects(spawnIntegrations(silent), { kind: "HostNotStarted", message: /300 ms/ });
 });
