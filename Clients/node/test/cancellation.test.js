@@ -103,6 +103,27 @@ test("twelve thousand actions that wait are all cancelled", { timeout: 25_000 },
   assert.equal((await client.query(api.integrations.list, acme)).length, 1);
 });
 
+test("a signal has one listener for all its calls, and none once they are settled", async (t) => {
+  const { client } = await connect(t);
+  const { signal } = new AbortController();
+  let listeners = 0;
+  let most = 0;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (/** @type {any[]} */ ...words) => {
+    most = Math.max(most, ++listeners);
+    Reflect.apply(addEventListener, signal, words);
+  };
+  signal.removeEventListener = (/** @type {any[]} */ ...words) => {
+    listeners--;
+    Reflect.apply(removeEventListener, signal, words);
+  };
+  for (let round = 0; round < 2; round++) {
+    const call = () => client.query(api.integrations.list, acme, { signal });
+    await Promise.all(Array.from({ length: 100 }, call));
+    assert.deepEqual({ most, listeners }, { most: 1, listeners: 0 });
+  }
+});
+
 test("an aborted query rejects at once, though the host never answers", async (t) => {
   const { client } = await connect(t);
   process.kill(client.info.pid, "SIGSTOP");

@@ -31,6 +31,16 @@ test("a host that is killed rejects what was sent and what was not", async (t) =
   await client.close();
 });
 
+test("a host that somebody else has ended rejects what comes after", async (t) => {
+  const { client } = await connect(t);
+  process.kill(client.info.pid, "SIGTERM");
+  await until(() => !isAlive(client.info.pid));
+  await assert.rejects(client.query(api.integrations.list, acme), {
+    kind: "HostExited",
+    message: "The host ended with status 0 before it answered.",
+  });
+});
+
 test("a host that does not end when it is asked to is killed", async () => {
   const args = ["serve", "--framing", "line", "--database", ":memory:"];
   const connection = new Connection({ command, args, onLog: () => {} });
