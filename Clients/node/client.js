@@ -69,18 +69,18 @@ export class IntegrationsClient {
   }
 
   /** @param {any} reference @param {any} [args] @param {any} [options] */
-  async query(reference, args, options) {
-    return await this.#call("query", reference, args, options);
+  query(reference, args, options) {
+    return this.#call("query", reference, args, options);
   }
 
   /** @param {any} reference @param {any} [args] @param {any} [options] */
-  async mutation(reference, args, options) {
-    return await this.#call("mutation", reference, args, options);
+  mutation(reference, args, options) {
+    return this.#call("mutation", reference, args, options);
   }
 
   /** @param {any} reference @param {any} [args] @param {any} [options] */
-  async action(reference, args, options) {
-    return await this.#call("action", reference, args, options);
+  action(reference, args, options) {
+    return this.#call("action", reference, args, options);
   }
 
   async close() {
