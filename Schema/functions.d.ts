@@ -379,7 +379,21 @@ export interface Functions {
       integrationId: string;
     };
     returns: {
-      category?: "auth" | "scope" | "domain" | "suspended" | "rateLimited" | "unavailable" | "timeout" | "tls" | "blocked" | "protocol" | "notFound" | "noCredentials" | "keyUnavailable" | "superseded";
+      category?:
+        | "auth"
+        | "scope"
+        | "domain"
+        | "suspended"
+        | "rateLimited"
+        | "unavailable"
+        | "timeout"
+        | "tls"
+        | "blocked"
+        | "protocol"
+        | "notFound"
+        | "noCredentials"
+        | "keyUnavailable"
+        | "superseded";
       details?: {
         apiVersion?: string;
         livemode?: boolean;
@@ -486,7 +500,11 @@ export interface Functions {
         hasNextPage: boolean;
         nextPageInfo?: string;
       };
-      source: "parameters" | "variables.shopify" | "variables.workflow.shopify" | "integration";
+      source:
+        | "parameters"
+        | "variables.shopify"
+        | "variables.workflow.shopify"
+        | "integration";
       warnings?: string[];
     };
   };

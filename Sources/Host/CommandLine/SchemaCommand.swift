@@ -42,9 +42,8 @@ struct SchemaCommand {
       where unsafe mkdir(directory, 0o777) != 0 && errno != EEXIST {
         throw SystemError("mkdir")
       }
-      for (path, text) in SchemaFiles.all() {
-        let file = try FileDescriptor.open(
-          "\(folder)/\(path)", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
+      for (path, text) in Self.files(in: folder) {
+        let file = try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
         // The contract is for everybody to read, unlike all else that this program writes.
         _ = fchmod(file.number, 0o644)
         switch OutputStream(file).writeAll(text.span) {
@@ -65,14 +64,25 @@ struct SchemaCommand {
   /// Compares each file with what the declarations say now.
   private func check(_ folder: String) -> CInt {
     var isCurrent = true
-    for (path, text) in SchemaFiles.all() {
-      let present = try? FileContents.read("\(folder)/\(path)")
+    for (path, text) in Self.files(in: folder) {
+      let present = try? FileContents.read(path)
       if present == text { continue }
       isCurrent = false
       log.error(
         "a generated file is not current; run integrations-host schema --write",
-        .path("file", "\(folder)/\(path)"))
+        .path("file", path))
     }
     return isCurrent ? ExitStatus.success : ExitStatus.failure
+  }
+
+  /// The files of the folder, and those of the clients that stand in `Clients` beside it: a folder that
+  /// is written elsewhere has none.
+  private static func files(in folder: String) -> [(path: String, text: [UInt8])] {
+    let clients = ClientFiles.all().map { (path: "\(folder)/../Clients/\($0.path)", text: $0.text) }
+    return SchemaFiles.all().map { (path: "\(folder)/\($0.path)", text: $0.text) }
+      + clients.filter { file in
+        let client = file.path[..<(file.path.lastIndex(of: "/") ?? file.path.endIndex)]
+        return (try? FileDescriptor.open(String(client), O_RDONLY | O_DIRECTORY)) != nil
+      }
   }
 }

@@ -24,55 +24,11 @@ enum TypeListing {
         "  /** \(function.documentation.summary) */",
         "  \"\(function.name)\": {",
         "    type: \"\(function.type.rawValue)\";",
-        "    args: \(function.arguments.typeScript(indent: "    "));",
-        "    returns: \(function.returns.typeScript(indent: "    "));",
+        "    args: \(TypeScript.wire.text(of: function.arguments, indent: "    "));",
+        "    returns: \(TypeScript.wire.text(of: function.returns, indent: "    "));",
         "  };",
       ]
     }
     return (lines + ["}", ""]).joined(separator: "\n")
-  }
-}
-
-extension Validator {
-  /// The type of the values that it takes.
-  fileprivate func typeScript(indent: String) -> String {
-    switch self {
-    case .null: "null"
-    case .boolean: "boolean"
-    case .number: "number"
-    case .int64: "Int64"
-    case .string, .id: "string"
-    case .bytes: "Bytes"
-    case .literal(let value): Self.literalType(value)
-    case .array(let element, _): "\(element.elementType(indent: indent))[]"
-    case .object(let fields): Self.objectType(fields, indent: indent)
-    case .record(_, let values, _): "{ [key: string]: \(values.typeScript(indent: indent)) }"
-    case .union(let members): members.map { $0.typeScript(indent: indent) }.joined(separator: " | ")
-    case .any: "Value"
-    }
-  }
-
-  private func elementType(indent: String) -> String {
-    if case .union = self { return "(\(typeScript(indent: indent)))" }
-    return typeScript(indent: indent)
-  }
-
-  private static func literalType(_ value: Value) -> String {
-    switch value {
-    case .string(let text): "\"\(text)\""
-    case .boolean(let flag): "\(flag)"
-    case .null: "null"
-    default: "number"
-    }
-  }
-
-  private static func objectType(_ fields: Fields, indent: String) -> String {
-    if fields.sorted.isEmpty { return "{}" }
-    let inner = indent + "  "
-    let lines = fields.sorted.map { field in
-      "\(inner)\(field.name)\(field.isOptional ? "?" : ""): "
-        + "\(field.validator.typeScript(indent: inner));"
-    }
-    return (["{"] + lines + ["\(indent)}"]).joined(separator: "\n")
   }
 }

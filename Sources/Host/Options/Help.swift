@@ -195,7 +195,8 @@ extension Help {
     types      Print a listing for people, in TypeScript's notation.
 
     --write FOLDER  Write all of these into a folder, each file made from the
-                    function declarations.
+                    function declarations; where a folder Clients stands beside
+                    it, the generated files of the clients there too.
     --check FOLDER  Say which of those files are not current; exit 1 if any is not.
 
     Opens no database and uses no key.
