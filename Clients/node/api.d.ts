@@ -84,6 +84,60 @@ export interface Integration {
   syncStats?: SyncStats;
 }
 
+/** What `audit.list` takes. */
+export interface AuditListArguments {
+  integrationId?: Id<"integrations">;
+  organizationId?: string;
+  paginationOpts: {
+    cursor: string | null;
+    numItems: number;
+  };
+}
+
+/** What `audit.list` returns. */
+export interface AuditListResult {
+  continueCursor: string;
+  isDone: boolean;
+  page: {
+    _creationTime: number;
+    _id: Id<"_audit">;
+    client: string;
+    details?: { [key: string]: Value };
+    event: string;
+    function: string;
+    integrationId?: Id<"integrations">;
+    organizationId?: string;
+    outcome: string;
+  }[];
+}
+
+/** What `audit.verify` returns. */
+export interface AuditVerifyResult {
+  continueCursor: string;
+  fault?: {
+    _id?: Id<"_audit">;
+    kind: "changed" | "inserted" | "removed";
+    seq: number;
+  };
+  head?: {
+    hash: string;
+    seq: number;
+  };
+  isDone: boolean;
+  isIntact: boolean;
+  pruned?: {
+    before: number;
+    count: number;
+    kid: string;
+    prunedAt: number;
+    through: {
+      hash: string;
+      seq: number;
+    };
+  };
+  rows: number;
+}
+
 /** What `integrations.create` takes. */
 export interface IntegrationsCreateArguments {
   apiKeyAuth?: {
@@ -253,6 +307,18 @@ export interface WorkflowShopifyResult {
 
 /** The functions of the host, by module and name. */
 export declare const api: {
+  readonly audit: {
+    /**
+     * Returns one page of the audit trail, the newest row first, and the cursor of the next. With
+     * conditions a page may be short or empty although isDone is false.
+     */
+    readonly list: FunctionReference<"query", AuditListArguments, AuditListResult>;
+    /**
+     * Goes along the audit trail and names the first row that was changed, removed or put in. Each
+     * call looks at up to 10,000 rows; the cursor leads on.
+     */
+    readonly verify: FunctionReference<"query", { cursor?: string }, AuditVerifyResult>;
+  };
   readonly integrations: {
     /** Creates an integration with its credentials sealed, and returns its id. */
     readonly create: FunctionReference<

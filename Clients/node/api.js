@@ -3,6 +3,10 @@
 
 /** The functions of the host, by module and name. */
 export const api = {
+  audit: {
+    list: { type: "query", name: "audit.list" },
+    verify: { type: "query", name: "audit.verify" },
+  },
   integrations: {
     create: { type: "action", name: "integrations.create" },
     deleteIntegration: { type: "mutation", name: "integrations.deleteIntegration" },

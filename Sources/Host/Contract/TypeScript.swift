@@ -53,7 +53,7 @@ struct TypeScript {
     case .number: "number"
     case .int64: int64
     case .string: "string"
-    case .id(let table, _): namesTables ? "Id<\"\(table)\">" : "string"
+    case .id(let table, _, _): namesTables ? "Id<\"\(table)\">" : "string"
     case .bytes: bytes
     case .literal(let value): Self.literal(value)
     case .array(let element, _): "\(self.element(element, indent: indent))[]"
