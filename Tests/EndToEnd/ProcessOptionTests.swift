@@ -115,7 +115,7 @@ import Testing
     for words in [options, ["serve"] + options] {
       let host = try HostProcess.start(words)
       #expect(try host.result("host.info")["allow"] == ["query"])
-      #expect(try host.result("host.info")["functions"] == 3)
+      #expect(try host.result("host.info")["functions"] == 5)
       try host.closeInput()
       #expect(try host.waitForExit() == .exited(0))
       #expect(host.stderrText == "")

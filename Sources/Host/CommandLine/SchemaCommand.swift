@@ -38,7 +38,7 @@ struct SchemaCommand {
 
   private func write(to folder: String) -> CInt {
     do throws(SystemError) {
-      for directory in [folder, "\(folder)/functions", "\(folder)/convex"]
+      for directory in ["", "/functions", "/convex", "/convex/functions"].map({ folder + $0 })
       where unsafe mkdir(directory, 0o777) != 0 && errno != EEXIST {
         throw SystemError("mkdir")
       }
