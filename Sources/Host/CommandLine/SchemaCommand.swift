@@ -36,13 +36,21 @@ struct SchemaCommand {
     }
   }
 
+  /// The files of the folder, and those of the clients that stand beside it.
+  private static func files(beside folder: String) -> [(path: String, text: [UInt8])] {
+    var status = stat()
+    let clients = SchemaFiles.clients().map { ("../\($0.path)", $0.text) }
+    return SchemaFiles.all()
+      + (unsafe stat("\(folder)/../Clients", &status) == 0 ? clients : [])
+  }
+
   private func write(to folder: String) -> CInt {
     do throws(SystemError) {
       for directory in [folder, "\(folder)/functions", "\(folder)/convex"]
       where unsafe mkdir(directory, 0o777) != 0 && errno != EEXIST {
         throw SystemError("mkdir")
       }
-      for (path, text) in SchemaFiles.all() {
+      for (path, text) in Self.files(beside: folder) {
         let file = try FileDescriptor.open(
           "\(folder)/\(path)", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
         // The contract is for everybody to read, unlike all else that this program writes.
@@ -65,7 +73,7 @@ struct SchemaCommand {
   /// Compares each file with what the declarations say now.
   private func check(_ folder: String) -> CInt {
     var isCurrent = true
-    for (path, text) in SchemaFiles.all() {
+    for (path, text) in Self.files(beside: folder) {
       let present = try? FileContents.read("\(folder)/\(path)")
       if present == text { continue }
       isCurrent = false

@@ -23,6 +23,17 @@ enum SchemaFiles {
     return files
   }
 
+  /// The generated files of the clients, as paths from the folder that holds `Schema/`.
+  static func clients() -> [(path: String, text: [UInt8])] {
+    let registry = Registry(Integrations.functions)
+    return [
+      (
+        "Clients/python/src/integrations_host/functions.py",
+        Array(PythonClient.text(of: registry).utf8)
+      )
+    ]
+  }
+
   /// A JSON Schema file of its own.
   private static func schema(of validator: Validator, _ function: Function) -> [UInt8] {
     var inner = JSONWriter()
