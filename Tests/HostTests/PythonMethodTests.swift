@@ -8,12 +8,12 @@ import Testing
     #expect(lines == ["    def ping(self) -> None:"])
   }
 
-  @Test func `a head that does not fit has its parameters on one line, or each on its own`() {
+  @Test func `a head that does not fit has its parameters on a line, or each on its own`() {
     let long = String(repeating: "a", count: 60)
-    let two = PythonMethod.signature("def ping", ["self", "\(long): str"], "Optional[\(long)]", ":")
-    #expect(two == ["    def ping(", "        self, \(long): str", "    ) -> Optional[\(long)]:"])
-    let three = PythonMethod.signature("def ping", ["self", long, long], "None", ":")
-    #expect(
-      three == ["    def ping(", "        self,", "        \(long),", "        \(long),", "    ) -> None:"])
+    let two = PythonMethod.signature("def f", ["self", "\(long): str"], "Optional[\(long)]", ":")
+    #expect(two == ["    def f(", "        self, \(long): str", "    ) -> Optional[\(long)]:"])
+    let three = PythonMethod.signature("def f", ["self", long, long], "None", ":")
+    let lines = ["    def f(", "        self,", "        \(long),", "        \(long),"]
+    #expect(three == lines + ["    ) -> None:"])
   }
 }

@@ -195,6 +195,44 @@ def test_10000_calls_of_a_thousand_threads_are_answered() -> None:
     assert answers == [[]] * 10_000
 
 
+def test_messages_larger_than_the_pipe_are_never_mixed() -> None:
+    with IntegrationsClient(":memory:") as client, ThreadPoolExecutor(8) as threads:
+
+        def write_and_read(number: int) -> bool:
+            text = chr(97 + number % 26) * 60_000
+            id = client.integrations.create(
+                organizationId="org_1",
+                provider="stripe",
+                name=str(number),
+                authMethod="api_key",
+                metadata={"a": text, "b": text[number:]},
+            )
+            found = client.integrations.get(integrationId=id)
+            return found is not None and found["metadata"] == {"a": text, "b": text[number:]}
+
+        assert all(threads.map(write_and_read, range(100)))
+
+
+def test_what_the_host_does_not_read_is_not_heaped_up_here() -> None:
+    with IntegrationsClient(":memory:") as client, ThreadPoolExecutor(400) as threads:
+        client.request("host.ping")
+        os.kill(client.pid, signal.SIGSTOP)
+        calls = [
+            threads.submit(client.integrations.list, organizationId="x" * 1000) for _ in range(400)
+        ]
+        connection = client._connection
+        full = False
+        while not full:
+            with connection._lock:
+                full = connection._unsent_bytes >= 65_536
+        with connection._lock:
+            assert connection._unsent_bytes < 67_000
+            assert len(connection._pending) < 200
+        os.kill(client.pid, signal.SIGCONT)
+        kinds = {type(call.exception(30)).__name__ for call in calls}
+        assert kinds == {"ArgumentValidationError"}
+
+
 def test_a_host_that_dies_fails_what_waits_with_its_last_lines(provider: SilentProvider) -> None:
     with IntegrationsClient("/dev/null/none", endpoints=provider.endpoints) as client:
         with pytest.raises(StorageFailed):
@@ -225,6 +263,14 @@ def test_a_host_that_will_not_start_says_why() -> None:
             client.request("host.ping")
     assert caught.value.data["status"] == 64
     assert "no.such" in str(caught.value)
+
+
+def test_a_host_may_end_before_anything_waits_for_it() -> None:
+    for _ in range(30):
+        with IntegrationsClient(":memory:", binary="/bin/false") as client:
+            with pytest.raises(HostDied) as caught:
+                client.request("host.ping")
+            assert caught.value.data == {"kind": "HostDied", "status": 1, "stderr": []}
 
 
 def test_a_process_that_is_no_host_is_ended(tmp_path: Path) -> None:
@@ -336,7 +382,7 @@ def test_no_host_outlives_its_program(end: str, style: str) -> None:
 
 def test_a_forked_child_neither_uses_the_client_nor_keeps_the_host_alive() -> None:
     program = run(
-        """
+        r"""
 import os, sys, signal
 from integrations_host import *
 client = IntegrationsClient(":memory:")
@@ -346,10 +392,10 @@ if child == 0:
     try:
         client.request("host.ping")
     except ClientClosed as error:
-        print(error, flush=True)
+        os.write(1, f"{error}\n".encode())
     client.close()
     signal.pause()
-print(client.request("host.ping"), child, flush=True)
+os.write(1, f"{client.request('host.ping')} {child}\n".encode())
 os.kill(os.getpid(), signal.SIGKILL)
 """
     )

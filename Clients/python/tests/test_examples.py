@@ -155,12 +155,10 @@ def test_a_conversation_is_held_by_typed_calls(file: Path) -> None:
                         outcome = error
                     replies[message["id"]] = reply_of(message["id"], outcome)
                 elif is_request(message):
-                    client._wait(
-                        client._connection.notify(message["method"], message.get("params"))
-                    )
+                    client._connection.notify(message["method"], message.get("params"))
                 else:
                     line = json.dumps(message).encode() + b"\n"
-                    client._wait(client._connection.send(line))
+                    client._connection.send(line)
             elif isinstance(message, dict) and message["id"] in replies:
                 bindings.match(from_json(message), from_json(replies.pop(message["id"])))
             else:

@@ -7,18 +7,21 @@ import contextlib
 import itertools
 import json
 import os
-import weakref
 from typing import Any, Callable, Dict, Optional
 
-from ._host import HostOptions, Path, Stderr, command, log
-from ._wire import Lines, request
-from .errors import ClientClosed, HostDied, Timeout, error_of
-
-#: How long a host that was told to end may take: it gives running actions 10 s.
-_SECONDS_TO_END = 12.0
-_SECONDS_AFTER_SIGNAL = 3.0
-#: What a call's `timeout_ms` is exceeded by before this side stops to wait for the host to say so.
-_SECONDS_OF_GRACE = 1.0
+from ._host import (
+    SECONDS_AFTER_SIGNAL,
+    SECONDS_OF_GRACE,
+    SECONDS_TO_END,
+    HostOptions,
+    Path,
+    Stderr,
+    command,
+    keep_from_forks,
+    log,
+)
+from ._wire import Lines, late, request, result_of
+from .errors import ClientClosed, HostDied
 
 
 class Connection:
@@ -42,11 +45,6 @@ class Connection:
         """The host's process id."""
         return None if self._process is None else self._process.pid
 
-    @property
-    def is_left_to_parent(self) -> bool:
-        """Whether this process is a fork of the one whose client this is."""
-        return self._pid != os.getpid()
-
     async def start(self) -> None:
         """Starts the host."""
         if self._process is not None or self._is_closed:
@@ -68,7 +66,7 @@ class Connection:
         assert self._process.stdin is not None
         self._stdin = self._process.stdin
         self._reading = asyncio.ensure_future(self._read(self._process))
-        _connections.add(self)
+        keep_from_forks(self._stdin.transport.get_extra_info("pipe"))
 
     async def request(
         self, method: str, params: Optional[Dict[str, Any]], timeout_ms: Optional[float] = None
@@ -83,14 +81,9 @@ class Connection:
         if timeout_ms is None:
             return await exchange
         try:
-            return await asyncio.wait_for(exchange, timeout_ms / 1000 + _SECONDS_OF_GRACE)
+            return await asyncio.wait_for(exchange, timeout_ms / 1000 + SECONDS_OF_GRACE)
         except asyncio.TimeoutError:
-            raise Timeout(
-                f"the host did not answer within {timeout_ms} ms",
-                -32007,
-                "Timeout",
-                {"kind": "Timeout", "limitMs": timeout_ms},
-            ) from None
+            raise late(timeout_ms) from None
 
     async def notify(self, method: str, params: Optional[Dict[str, Any]] = None) -> None:
         """Sends a notification, which has no reply."""
@@ -111,8 +104,8 @@ class Connection:
         self._stdin.close()
         process = self._process
         for seconds, signal in (
-            (_SECONDS_TO_END, process.terminate),
-            (_SECONDS_AFTER_SIGNAL, process.kill),
+            (SECONDS_TO_END, process.terminate),
+            (SECONDS_AFTER_SIGNAL, process.kill),
         ):
             done, _ = await asyncio.wait({self._reading}, timeout=seconds)
             if done:
@@ -129,7 +122,7 @@ class Connection:
                 reply = asyncio.get_running_loop().create_future()
                 self._pending[number] = reply
                 await self._write(message)
-            return await reply
+            return result_of(await reply)
         except asyncio.CancelledError:
             if self._pending.pop(number, None) is not None and not self._is_closed:
                 # It is small, and a whole line: it may go past those that wait for room.
@@ -144,7 +137,7 @@ class Connection:
             await self._stdin.drain()
 
     def _check(self) -> None:
-        if self.is_left_to_parent:
+        if self._pid != os.getpid():
             raise ClientClosed("the client belongs to the process that this one was forked from")
         if self._is_closed:
             raise ClientClosed("the client is closed")
@@ -179,16 +172,10 @@ class Connection:
                 reply.set_exception(self._death())
 
     async def _read_stderr(self, stream: asyncio.StreamReader) -> None:
-        lines = Lines(longest=1 << 16)
-        while True:
+        data = b" "
+        while data:
             data = await stream.read(1 << 16)
-            if not data:
-                break
-            for line in lines.feed(data):
-                self._stderr.take(line)
-        rest = lines.rest()
-        if rest:
-            self._stderr.take(rest)
+            self._stderr.feed(data)
 
     def _receive(self, line: bytes) -> None:
         message = json.loads(line)
@@ -196,23 +183,5 @@ class Connection:
         reply = self._pending.pop(number, None) if type(number) is int else None
         if reply is None:
             self.on_stray(message)
-        elif reply.done():
-            return
-        elif "error" in message:
-            reply.set_exception(error_of(message["error"]))
-        else:
-            reply.set_result(message["result"])
-
-
-_connections: "weakref.WeakSet[Connection]" = weakref.WeakSet()
-
-
-def _leave_to_parent() -> None:
-    """A forked child lets go of the pipes, so that a host ends when the parent does."""
-    for connection in list(_connections):
-        pipe = connection._stdin.transport.get_extra_info("pipe")
-        with contextlib.suppress(OSError):
-            pipe.close()
-
-
-os.register_at_fork(after_in_child=_leave_to_parent)
+        elif not reply.done():
+            reply.set_result(message)

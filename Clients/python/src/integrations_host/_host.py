@@ -6,9 +6,23 @@ import logging
 import os
 import shutil
 import sys
+import weakref
 from collections import deque
-from typing import TYPE_CHECKING, Deque, Dict, List, Literal, Mapping, Optional, Sequence, TypedDict, Union
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Deque,
+    Dict,
+    List,
+    Literal,
+    Mapping,
+    Optional,
+    Sequence,
+    TypedDict,
+    Union,
+)
 
+from ._wire import Lines
 from .errors import HostDied
 
 if sys.version_info >= (3, 11):
@@ -18,6 +32,12 @@ elif TYPE_CHECKING:
 
 Path = Union[str, "os.PathLike[str]"]
 FunctionType = Literal["query", "mutation", "action"]
+
+#: How long a host that was told to end may take: it gives running actions 10 s.
+SECONDS_TO_END = 12.0
+SECONDS_AFTER_SIGNAL = 3.0
+#: What a call's `timeout_ms` is exceeded by before this side stops to wait for the host to say so.
+SECONDS_OF_GRACE = 1.0
 
 log = logging.getLogger("integrations_host")
 
@@ -91,6 +111,22 @@ def _binary(options: HostOptions) -> str:
     return found
 
 
+_pipes: "weakref.WeakSet[Any]" = weakref.WeakSet()
+
+
+def keep_from_forks(pipe: Any) -> None:
+    """Has a forked child close its copy of a pipe, so that a host ends when the parent does."""
+    _pipes.add(pipe)
+
+
+def _close_pipes() -> None:
+    for pipe in list(_pipes):
+        pipe.close()
+
+
+os.register_at_fork(after_in_child=_close_pipes)
+
+
 class Stderr:
     """The last lines that a host wrote to stderr; each goes to the logger `integrations_host` too.
 
@@ -99,8 +135,15 @@ class Stderr:
 
     def __init__(self) -> None:
         self.lines: Deque[str] = deque(maxlen=20)
+        self._pieces = Lines(longest=1 << 16)
 
-    def take(self, line: bytes) -> None:
+    def feed(self, data: bytes) -> None:
+        """Notes what has come; nothing where the stream is at its end."""
+        for line in self._pieces.feed(data) if data else [self._pieces.rest()]:
+            if line:
+                self._take(line)
+
+    def _take(self, line: bytes) -> None:
         """Notes one line."""
         text = line.decode("utf-8", "replace").rstrip("\r")[:1000]
         self.lines.append(text)

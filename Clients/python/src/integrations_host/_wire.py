@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Dict, List, Optional
 
-from .errors import LimitExceeded
+from .errors import HostDied, LimitExceeded, Timeout, error_of
 from .values import to_json
 
 MESSAGE_BYTES = 16 * 1024 * 1024
@@ -102,3 +102,22 @@ def call_params(
     if idempotency_key is not None:
         params["$idempotencyKey"] = idempotency_key
     return params
+
+
+def result_of(reply: Any) -> Any:
+    """The result that a reply carries; its error is raised."""
+    if "result" in reply:
+        return reply["result"]
+    if isinstance(reply.get("error"), dict):
+        raise error_of(reply["error"])
+    raise HostDied("the host sent a reply with neither a result nor an error")
+
+
+def late(timeout_ms: Optional[float]) -> Timeout:
+    """The error of a call that this side stopped to wait for."""
+    return Timeout(
+        f"the host did not answer within {timeout_ms} ms",
+        -32007,
+        "Timeout",
+        {"kind": "Timeout", "limitMs": timeout_ms},
+    )
