@@ -39,6 +39,7 @@ def run(program: str, *arguments: str) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -415,11 +416,13 @@ with IntegrationsClient(":memory:", endpoints={"api.stripe.com": sys.argv[1]}) a
             authMethod="api_key", apiKeyAuth={"key": "sk_test_0123456789"})
     except KeyboardInterrupt:
         print("interrupted", client.integrations.list(organizationId="o"))
+        sys.stdin.read()
 """,
         provider.endpoints["api.stripe.com"],
     )
     provider.wait()
-    program.send_signal(signal.SIGINT)
+    # As a terminal does it: to all that the program started in its own session, too.
+    os.killpg(program.pid, signal.SIGINT)
     # The host was told: it hangs up while the program goes on.
     provider.wait_for_hang_up()
     out, err = program.communicate(timeout=30)

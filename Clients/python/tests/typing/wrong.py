@@ -6,7 +6,7 @@ client = IntegrationsClient(":memory:")
 client.query("integrations:create", {"organizationId": "o"})  # error: No overload variant of "query"
 client.mutation("integrations:list", {"organizationId": "o"})  # error: No overload variant of "mutation"
 client.action("integrations:get", {"integrationId": "i"})  # error: No overload variant of "action"
-client.query("integrations:nothing", {})  # error: No overload variant of "query"
+client.query("integrations:nothing", {"organizationId": "o"})  # error: No overload variant of "query"
 client.query("integrations:list", {})  # error: No overload variant of "query"
 client.query("integrations:list", {"organizationId": 5})  # error: No overload variant of "query"
 client.query("integrations:list", {"organization": "o"})  # error: No overload variant of "query"
