@@ -16,7 +16,7 @@ def wait(client: IntegrationsClient, id: str, provider: Provider) -> None:
         "integrations:getByProvider", {"organizationId": "o", "provider": "stripe"}
     )
     if best is not None and best["status"] == "active":
-        print(best["connectionConfig"]["domain"].upper(), all, some)
+        print(best.get("connectionConfig", {}).get("domain", "").upper(), all, some)
     args: IntegrationsCreateArgs = {
         "organizationId": "o",
         "provider": "shopify",
