@@ -405,6 +405,29 @@ os.kill(os.getpid(), signal.SIGKILL)
         program.communicate(timeout=30)
 
 
+def test_a_child_forked_beside_an_event_loop_does_not_keep_the_host_alive() -> None:
+    program = run(
+        r"""
+import asyncio, os, signal
+from integrations_host import *
+loop = asyncio.new_event_loop()
+client = loop.run_until_complete(AsyncIntegrationsClient(":memory:").start())
+child = os.fork()
+if child == 0:
+    signal.pause()
+os.write(1, f"{client.pid} {child}\n".encode())
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    )
+    assert program.stdout is not None
+    pid, child = map(int, program.stdout.readline().split())
+    try:
+        wait_for_end(pid)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        program.communicate(timeout=30)
+
+
 def test_an_interrupt_ends_the_call_and_not_the_host(provider: SilentProvider) -> None:
     program = run(
         """
