@@ -4,7 +4,9 @@ import Testing
 /// What `schema` writes, and what it says of files that are not current.
 @Suite struct SchemaFilesTests {
   /// The files of clients, in `Clients`.
-  private static let clientFiles = ["node/api.js", "node/api.d.ts"]
+  private static let clientFiles = [
+    "node/api.js", "node/api.d.ts", "python/src/integrations_host/functions.py",
+  ]
 
   private static func schema(_ word: String, in workspace: Workspace) throws -> Exchange {
     try HostProcess.command(

@@ -9,6 +9,7 @@ enum ClientFiles {
     let files = [
       ("node/api.js", NodeClient.references(of: registry)),
       ("node/api.d.ts", NodeClient.types(of: registry)),
+      ("python/src/integrations_host/functions.py", PythonClient.text(of: registry)),
     ]
     return files.map { (path: $0.0, text: Array($0.1.utf8)) }
   }
