@@ -295,10 +295,10 @@ What they were asked to do before is done first."
 
 (defun integrations--call (method params then &optional about otherwise)
   "Call METHOD, a keyword, with PARAMS, and THEN with the result.
-THEN is called in this buffer if that is still there, and so is OTHERWISE with the
-error object of the reply; where it is not given, the error is told as a message.
-ABOUT is what the call is about, such as the id of an integration.  Nothing is
-ever tried twice."
+THEN is called in this buffer if that is still there, and so is OTHERWISE
+with the error object of the reply; where it is not given, the error is
+told as a message.  ABOUT is what the call is about, such as the id of an
+integration.  Nothing is ever tried twice."
   (let* ((buffer (current-buffer))
          (connection (integrations--connect))
          (call (list nil))

@@ -30,9 +30,11 @@
   (let ((json-null :null) (json-false :false)) (json-encode value)))
 
 (defun replay--plist (text)
-  "TEXT as jsonrpc.el reads it; nil where it cannot be read by that."
-  (ignore-errors
-    (json-parse-string text :object-type 'plist :null-object nil :false-object :json-false)))
+  "TEXT as the client hands it over."
+  (with-temp-buffer
+    (insert text)
+    (goto-char (point-min))
+    (integrations--json-read)))
 
 (defun replay--name (value)
   "The name that VALUE is a place for, or nil."
@@ -84,9 +86,10 @@
            (cl-loop for (key _) on message by #'cddr
                     always (memq key '(:jsonrpc :id :method :params)))
            (listp (plist-get message :params))
-           (equal text (decode-coding-string
-                        (json-serialize message :null-object nil :false-object :json-false)
-                        'utf-8-unix))
+           (equal text (ignore-errors
+                         (decode-coding-string
+                          (json-serialize message :null-object nil :false-object :json-false)
+                          'utf-8-unix)))
            message))))
 
 (defun replay--send (connection text)

@@ -1,0 +1,435 @@
+;;; integrations-test.el --- Tests of integrations.el  -*- lexical-binding: t; -*-
+
+;;; Commentary:
+
+;; emacs -Q --batch -L . -L test -l integrations-test -f ert-run-tests-batch-and-exit
+;;
+;; The commands are typed as keys, and the program that answers is the real one, named by
+;; INTEGRATIONS_HOST_BINARY.  Stripe is played by Tests/Providers/serve of this repository.
+
+;;; Code:
+
+(require 'canary)
+(require 'ert)
+(require 'integrations)
+(require 'savehist)
+
+(defconst integrations-test--folder (file-name-directory (or load-file-name buffer-file-name)))
+
+(defun integrations-test--settle ()
+  "Wait until no call of this buffer runs."
+  (with-timeout (20 (error "A call runs for ever"))
+    (while integrations--calls (accept-process-output nil 0.02))))
+
+(defun integrations-test--keys (&rest keys)
+  "Type KEYS, texts and key sequences in vectors, and wait for what they ask for."
+  (execute-kbd-macro (vconcat (mapcan (lambda (key) (append key nil)) keys)))
+  (integrations-test--settle))
+
+(defconst integrations-test--return (kbd "RET"))
+
+(defun integrations-test--open ()
+  "Open the list of an organization as its user does."
+  (integrations-test--keys (kbd "M-x") "integrations" integrations-test--return
+                           "org_test" integrations-test--return))
+
+(defun integrations-test--create (name key)
+  "Create an integration with Stripe called NAME with KEY, not tested before."
+  (integrations-test--keys "c" "stripe" integrations-test--return
+                           name integrations-test--return
+                           integrations-test--return "n" key integrations-test--return))
+
+(defun integrations-test--line (text)
+  "The line of this buffer that TEXT stands in, with point there; white space is one space."
+  (goto-char (point-min))
+  (should (search-forward text nil t))
+  (goto-char (line-beginning-position))
+  (string-trim (replace-regexp-in-string " +" " " (buffer-substring-no-properties
+                                                   (point) (line-end-position)))))
+
+(defun integrations-test--messages ()
+  "What was told in the echo area."
+  (with-current-buffer (messages-buffer) (buffer-string)))
+
+(defun integrations-test--gone (pid)
+  "Wait until the process PID ended; return whether it did."
+  (with-timeout (10 nil)
+    (while (not (member (alist-get 'state (process-attributes pid)) '(nil "Z")))
+      (accept-process-output nil 0.02))
+    t))
+
+(defun integrations-test--pid ()
+  "The process of the only host."
+  (process-id (integrations--child (car (hash-table-values integrations--connections)))))
+
+(defmacro integrations-test--with (arguments &rest body)
+  "Do BODY with a host that is given ARGUMENTS and has a folder of its own."
+  (declare (indent 1))
+  `(let* ((folder (make-temp-file "integrations-test-" t))
+          (inhibit-message t)
+          (process-environment (append '("ENCRYPTION_SECRET" "ENCRYPTION_SECRET_HEX"
+                                         "ENCRYPTION_SECRET_PREVIOUS")
+                                       process-environment))
+          (integrations-command (cons (getenv "INTEGRATIONS_HOST_BINARY") ,arguments))
+          (integrations-database (expand-file-name "integrations.sqlite" folder)))
+     (save-window-excursion
+       (with-current-buffer (messages-buffer) (let ((inhibit-read-only t)) (erase-buffer)))
+       (unwind-protect
+           (progn ,@body)
+         (integrations-disconnect)
+         (dolist (buffer (buffer-list))
+           (when (string-match-p "\\`\\*integrations?: " (buffer-name buffer))
+             (kill-buffer buffer)))
+         (delete-directory folder t)))))
+
+(defmacro integrations-test--with-stripe (&rest body)
+  "Do BODY with a host whose Stripe is on this machine."
+  (declare (indent 0))
+  `(let* ((output "")
+          (stripe (make-process
+                   :name "stripe" :connection-type 'pipe :noquery t
+                   :command (list "python3" (expand-file-name "../../../Tests/Providers/serve"
+                                                              integrations-test--folder)
+                                  "stripe")
+                   :filter (lambda (_ text) (setq output (concat output text))))))
+     (unwind-protect
+         (progn
+           (with-timeout (20 (error "Stripe does not start: %s" output))
+             (while (not (string-match "\"port\": \\([0-9]+\\)" output))
+               (accept-process-output stripe 0.1)))
+           (integrations-test--with
+               (list "--endpoint" (concat "api.stripe.com=http://127.0.0.1:"
+                                          (match-string 1 output)))
+             ,@body))
+       (delete-process stripe))))
+
+(ert-deftest integrations-test-empty-list-says-what-to-do ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (should (equal (buffer-name) "*integrations: org_test*"))
+    (should (string-match-p "^No integrations yet; c creates one\\.$" (buffer-string)))))
+
+(ert-deftest integrations-test-create-lists-the-new-one ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (should (equal (integrations-test--line "Payments") "Payments stripe testing never"))
+    (should (string-match-p "Payments was created" (integrations-test--messages)))
+    ;; The header names what stands below it.
+    (should (string-match-p "Name.*Provider.*Status.*Tested.*Synced.*Records.*Last error"
+                            (format-mode-line header-line-format)))))
+
+(ert-deftest integrations-test-create-asks-a-shop-for-its-domain ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--keys "+" "shopify" integrations-test--return
+                             "Main shop" integrations-test--return
+                             (kbd "C-a C-k") "basic_auth" integrations-test--return
+                             "example.myshopify.com" integrations-test--return "n"
+                             "a user" integrations-test--return
+                             "a password" integrations-test--return)
+    (should (equal (integrations-test--line "Main shop") "Main shop shopify testing never"))
+    (integrations-test--keys integrations-test--return)
+    (with-current-buffer "*integration: Main shop*"
+      (should (equal (integrations-test--line "connectionConfig.domain")
+                     "connectionConfig.domain example.myshopify.com"))
+      (should (equal (integrations-test--line "basicAuth.username")
+                     "basicAuth.username a user"))
+      (should-not (string-match-p "a password" (buffer-string))))))
+
+(ert-deftest integrations-test-create-with-oauth-takes-two-tokens ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--keys "c" "stripe" integrations-test--return
+                             "Payments" integrations-test--return
+                             (kbd "C-a C-k") "oauth2" integrations-test--return "n"
+                             "an access token" integrations-test--return
+                             "a refresh token" integrations-test--return)
+    (integrations-test--line "Payments")
+    (integrations-test--keys integrations-test--return)
+    (with-current-buffer "*integration: Payments*"
+      (should (equal (integrations-test--line "hasRefreshToken")
+                     "oauth2Auth.hasRefreshToken true")))))
+
+(ert-deftest integrations-test-create-without-credentials-is-inactive ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--create "Later" "")
+    (should (equal (integrations-test--line "Later") "Later stripe inactive never"))))
+
+(ert-deftest integrations-test-errors-are-told-and-change-nothing ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (should (string-match-p "has an integration of this provider with this name already"
+                            (integrations-test--messages)))
+    (should (= (length integrations--documents) 1))))
+
+(ert-deftest integrations-test-all-pairs-that-are-offered-are-taken ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (let ((taken nil) (offered nil) answers)
+      (dolist (provider integrations--auth-methods)
+        (dolist (method '("api_key" "bearer_token" "basic_auth" "oauth2"))
+          (when (member method (cdr provider)) (push (list (car provider) method) offered))
+          (integrations--call
+           :integrations.create
+           (list :organizationId "org_test" :provider (car provider) :name method
+                 :authMethod method)
+           (lambda (_) (push t answers) (push (list (car provider) method) taken))
+           nil (lambda (_) (push nil answers)))
+          (integrations-test--settle)))
+      (should (= (length answers) 16))
+      (should (equal taken offered)))))
+
+(ert-deftest integrations-test-a-test-that-passes-is-shown ()
+  (integrations-test--with-stripe
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_good123")
+    (integrations-test--line "Payments")
+    (integrations-test--keys "t")
+    (integrations-test--settle)
+    (should (string-match-p
+             "\\`Payments stripe active passed [-0-9]\\{10\\} [0-9]\\{2\\}:[0-9]\\{2\\}\\'"
+             (integrations-test--line "Payments")))
+    (should (eq (get-text-property (+ (point) 32) 'face) 'integrations-active))
+    (should (string-match-p "^Payments: " (integrations-test--messages)))))
+
+(ert-deftest integrations-test-a-test-that-fails-is-shown-with-its-reason ()
+  (integrations-test--with-stripe
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (integrations-test--line "Payments")
+    (execute-kbd-macro "t")
+    ;; While it runs the list says so.
+    (should (string-match-p "testing running" (integrations-test--line "Payments")))
+    (should (equal (format-mode-line mode-line-process) " [1 running]"))
+    (integrations-test--settle)
+    (should (string-match-p "\\`Payments stripe error failed .* Stripe"
+                            (integrations-test--line "Payments")))))
+
+(ert-deftest integrations-test-a-failed-test-stores-nothing ()
+  (integrations-test--with-stripe
+    (integrations-test--open)
+    (integrations-test--keys "c" "stripe" integrations-test--return
+                             "Payments" integrations-test--return
+                             integrations-test--return "y"
+                             "sk_test_nothing" integrations-test--return)
+    (should (string-match-p "Stripe" (integrations-test--messages)))
+    (should (equal integrations--documents []))))
+
+(ert-deftest integrations-test-sync-is-shown ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (integrations--call
+     :integrations.updateSyncStats
+     (list :integrationId (plist-get (aref integrations--documents 0) :_id)
+           :totalRecords 1200 :failedSyncCount 3)
+     #'ignore)
+    (integrations-test--settle)
+    (integrations-test--keys "g")
+    (should (string-match-p "never [-0-9]+ [:0-9]+ 1200, 3 failed\\'"
+                            (integrations-test--line "Payments")))))
+
+(ert-deftest integrations-test-edit-changes-one-field ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (dolist (edit '(("name" "Cards" :name "Cards")
+                    ("timeout in ms" "5000" :connectionConfig (:timeout 5000))
+                    ("can push" "no" :capabilities (:canPush :json-false))
+                    ("can sync" "yes" :capabilities (:canPush :json-false :canSync t))
+                    ("can push" "" :capabilities (:canSync t))
+                    ("timeout in ms" "" :connectionConfig nil)
+                    ("status" "inactive" :status "inactive")))
+      (integrations-test--line "stripe")
+      (integrations-test--keys "e" (car edit) integrations-test--return
+                               (if (member (car edit) '("name" "timeout in ms"))
+                                   (kbd "C-a C-k")
+                                 "")
+                               (cadr edit) integrations-test--return)
+      (should (equal (plist-get (aref integrations--documents 0) (nth 2 edit)) (nth 3 edit))))
+    (should (equal (integrations-test--line "Cards") "Cards stripe inactive never"))))
+
+(ert-deftest integrations-test-credentials-are-replaced-and-removed ()
+  (integrations-test--with-stripe
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (integrations-test--line "Payments")
+    (integrations-test--keys "e" "credentials" integrations-test--return
+                             integrations-test--return "y"
+                             "sk_test_good123" integrations-test--return)
+    (should (string-match-p "active passed" (integrations-test--line "Payments")))
+    (integrations-test--keys "e" "no credentials" integrations-test--return
+                             "yes" integrations-test--return)
+    (should (string-match-p "inactive" (integrations-test--line "Payments")))))
+
+(ert-deftest integrations-test-delete-asks-first ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (integrations-test--line "Payments")
+    (integrations-test--keys "d" "no" integrations-test--return)
+    (integrations-test--line "Payments")
+    (integrations-test--keys "d" "yes" integrations-test--return)
+    (should (string-match-p "No integrations yet" (buffer-string)))))
+
+(ert-deftest integrations-test-point-stays-on-its-row ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (dolist (name '("One" "Two" "Three")) (integrations-test--create name ""))
+    (should (string-prefix-p "Three" (string-trim (thing-at-point 'line))))
+    (integrations-test--line "Two")
+    (integrations-test--keys "g")
+    (should (string-prefix-p "Two" (string-trim (thing-at-point 'line))))))
+
+(ert-deftest integrations-test-a-running-test-is-cancelled ()
+  (integrations-test--with nil
+    ;; What listens there never answers.
+    (let* ((silent (make-network-process :name "silent" :server t :host "127.0.0.1"
+                                         :service t :noquery t))
+           (integrations-command
+            (append integrations-command
+                    (list "--endpoint" (format "api.stripe.com=http://127.0.0.1:%d"
+                                               (process-contact silent :service))))))
+      (unwind-protect
+          (progn
+            (integrations-test--open)
+            (integrations-test--create "Payments" "sk_test_good123")
+            (integrations-test--line "Payments")
+            (execute-kbd-macro "t")
+            (integrations-test--keys (kbd "C-c C-k"))
+            (should (string-match-p "cancelled" (integrations-test--messages)))
+            (should (equal (integrations-test--line "Payments")
+                           "Payments stripe testing never")))
+        (delete-process silent)))))
+
+(ert-deftest integrations-test-a-host-that-dies-is-told-and-started-anew ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (let ((pid (integrations-test--pid)))
+      (signal-process pid 'SIGKILL)
+      (should (integrations-test--gone pid))
+      (with-timeout (10) (while (> (hash-table-count integrations--connections) 0)
+                           (accept-process-output nil 0.02))))
+    (should (string-match-p "^integrations-host ended (signal 9)" (integrations-test--messages)))
+    (integrations-test--keys "g")
+    (should (integrations-test--pid))
+    (should (string-match-p "No integrations yet" (buffer-string)))))
+
+(ert-deftest integrations-test-last-words-of-a-host-are-told ()
+  (integrations-test--with '("--no-such-option")
+    (integrations-test--open)
+    (with-timeout (10) (while (> (hash-table-count integrations--connections) 0)
+                         (accept-process-output nil 0.02)))
+    (should (string-match-p
+             "^integrations-host ended (status 64):\nintegrations-host: error: .*no-such-option"
+             (integrations-test--messages)))
+    ;; Nothing of it is left.
+    (should-not (cl-remove-if-not (lambda (buffer)
+                                    (string-match-p "integrations [0-9]" (buffer-name buffer)))
+                                  (buffer-list)))))
+
+(ert-deftest integrations-test-a-missing-program-is-told ()
+  (integrations-test--with nil
+    (let ((integrations-command '("no-such-program")))
+      (should (string-match-p "Cannot start no-such-program"
+                              (cadr (should-error (integrations "org_test")
+                                                  :type 'user-error)))))))
+
+(ert-deftest integrations-test-the-host-ends-with-its-last-list ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (let ((pid (integrations-test--pid)))
+      (kill-buffer)
+      (should (integrations-test--gone pid)))))
+
+(defun integrations-test--child (end)
+  "Start an Emacs that lists integrations and then END, a form; return the host's pid."
+  (integrations-test--with nil
+    (with-temp-buffer
+      (call-process
+       (expand-file-name invocation-name invocation-directory) nil t nil "-Q" "--batch"
+       "-L" (expand-file-name ".." integrations-test--folder) "-l" "integrations" "--eval"
+       (prin1-to-string
+        `(progn
+           (setq integrations-command ',integrations-command
+                 integrations-database ,integrations-database)
+           (integrations "org_test")
+           (while integrations--calls (accept-process-output nil 0.02))
+           (princ (format "pid %d\n" (process-id (integrations--child (integrations--connect)))))
+           ,end)))
+      (goto-char (point-min))
+      (should (re-search-forward "^pid \\([0-9]+\\)" nil t))
+      (string-to-number (match-string 1)))))
+
+(ert-deftest integrations-test-no-orphan-where-emacs-ends ()
+  (should (integrations-test--gone (integrations-test--child '(kill-emacs)))))
+
+(ert-deftest integrations-test-no-orphan-where-emacs-is-killed ()
+  (should (integrations-test--gone
+           (integrations-test--child '(signal-process (emacs-pid) 'SIGKILL)))))
+
+(ert-deftest integrations-test-no-secret-is-left-anywhere ()
+  (integrations-test--with-stripe
+    (let ((secret (concat "sk_test_good" (reverse "yranac")))
+          (savehist-file (expand-file-name "history" folder))
+          (savehist-additional-variables '(kill-ring command-history register-alist)))
+      (integrations-test--open)
+      ;; Killed and yanked while it is typed.
+      (integrations-test--create "Payments" (vconcat secret (kbd "C-a C-k C-y")))
+      (integrations-test--line "Payments")
+      (integrations-test--keys "t")
+      (should (string-match-p "active passed" (integrations-test--line "Payments")))
+      (integrations-test--keys "e" "credentials" integrations-test--return
+                               integrations-test--return "n" secret integrations-test--return)
+      ;; Refused by the host.
+      (integrations-test--create "Payments" secret)
+      ;; Quit while it is typed.
+      (should (eq 'quit (condition-case nil
+                            (integrations-test--create "Other" (vconcat secret (kbd "C-g")))
+                          (quit 'quit))))
+      (savehist-save)
+      (should-not (canary-places secret folder))
+      (kill-new secret)
+      (should (member "symbol kill-ring" (canary-places secret folder)))
+      (setq kill-ring nil kill-ring-yank-pointer nil))))
+
+(ert-deftest integrations-test-no-secret-in-a-backtrace ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (let ((secret (concat "sk_test_good" (reverse "yranac")))
+          ;; It reads nothing, and writing to it fails.
+          (integrations-command '("sh" "-c" "exec 0<&- && sleep 60"))
+          (traces nil))
+      (let* ((child (integrations--child (integrations--connect)))
+             (print-circle t)
+             (debug-on-error t) (debug-on-signal t)
+             (debugger (lambda (&rest arguments)
+                         (push (canary--print arguments) traces)
+                         (mapbacktrace (lambda (_ function arguments flags)
+                                         (push (canary--print (list function arguments flags))
+                                               traces))))))
+        (accept-process-output child 0.5)
+        (condition-case nil
+            (integrations-test--create "Payments" secret)
+          (error nil))
+        (setq debug-on-error nil)
+        (should (cl-some (lambda (trace) (canary--in "The secret could not be sent" trace))
+                         traces))
+        (should-not (cl-some (lambda (trace) (canary--in secret trace))
+                             ;; The macro that types is the test's own.
+                             (cl-remove-if (lambda (trace)
+                                             (or (canary--in "execute-kbd-macro" trace)
+                                                 (canary--in "integrations-test--" trace)))
+                                           traces)))
+        (delete-process child)))))
+
+(ert-deftest integrations-test-no-secret-for-a-macro-being-defined ()
+  (let ((defining-kbd-macro t))
+    (should-error (integrations--read-secret "Key: ") :type 'user-error)))
+
+(provide 'integrations-test)
+;;; integrations-test.el ends here
