@@ -30,6 +30,8 @@
 (require 'subr-x)
 (require 'tabulated-list)
 
+(defvar yank-menu)
+
 (defgroup integrations nil
   "An organization's integrations, kept by integrations-host."
   :group 'tools
@@ -101,12 +103,18 @@
          ;; What is killed, yanked or pasted while typing is forgotten with these.
          (kill-ring (copy-sequence kill-ring))
          (kill-ring-yank-pointer kill-ring)
+         (yank-menu (copy-sequence yank-menu))
          (interprogram-cut-function nil)
-         (register-alist (copy-sequence register-alist)))
+         (register-alist (copy-sequence register-alist))
+         (minibuffer nil))
     (unwind-protect
-        (set holder (read-passwd prompt))
+        (minibuffer-with-setup-hook (lambda () (setq minibuffer (current-buffer)))
+          (set holder (read-passwd prompt)))
       ;; Emacs records the last keys, in version 28 those of passwords too.
-      (clear-this-command-keys))
+      (clear-this-command-keys)
+      ;; In version 30 one that was quit can be had back by undoing.
+      (when (buffer-live-p minibuffer)
+        (with-current-buffer minibuffer (setq buffer-undo-list nil))))
     (unless (string-empty-p (symbol-value holder))
       (put holder 'integrations-secret t)
       holder)))
@@ -303,7 +311,8 @@ integration.  Nothing is ever tried twice."
          (connection (integrations--connect))
          (call (list nil))
          (finish (lambda (continue value)
-                   (when (buffer-live-p buffer)
+                   ;; What goes on from here would start another host.
+                   (when (and (buffer-live-p buffer) (not (integrations--closing connection)))
                      (with-current-buffer buffer
                        (setq integrations--calls (delq call integrations--calls))
                        (force-mode-line-update)
@@ -349,8 +358,8 @@ integration.  Nothing is ever tried twice."
     (define-key map "t" #'integrations-test)
     (define-key map "e" #'integrations-edit)
     (define-key map "d" #'integrations-delete)
-    (define-key map "c" #'integrations-create)
     (define-key map "+" #'integrations-create)
+    (define-key map "c" #'integrations-create)
     (define-key map (kbd "C-c C-k") #'integrations-cancel)
     map)
   "Keys of `integrations-mode'.")
@@ -604,8 +613,8 @@ With no credentials given it is stored, and not in use until it has some."
 (defun integrations--read-field (document field)
   "Ask for the new value of FIELD of DOCUMENT; return the arguments that set it."
   (pcase-let* ((`(,label ,path ,kind) field)
-               (known (plist-member (plist-get document (car path)) (cadr path)))
-               (old (if (cdr path) (cadr known) (plist-get document (car path))))
+               (old (plist-get document (car path)))
+               (old (if (cdr path) (plist-get old (cadr path)) old))
                (prompt (format "New %s%s: " label (if (cdr path) " (empty clears it)" "")))
                (new (pcase kind
                       ('text (read-string prompt old))

@@ -23,8 +23,14 @@
 
 (defun integrations-test--keys (&rest keys)
   "Type KEYS, texts and key sequences in vectors, and wait for what they ask for."
-  (execute-kbd-macro (vconcat (mapcan (lambda (key) (append key nil)) keys)))
+  (integrations-test--type keys)
   (integrations-test--settle))
+
+(defun integrations-test--type (keys)
+  "Type KEYS, a list of texts and key sequences in vectors."
+  ;; Else `y-or-n-p' takes answers by the line.
+  (let ((noninteractive nil))
+    (execute-kbd-macro (apply #'vconcat keys))))
 
 (defconst integrations-test--return (kbd "RET"))
 
@@ -114,17 +120,14 @@
     (integrations-test--open)
     (integrations-test--create "Payments" "sk_test_nothing")
     (should (equal (integrations-test--line "Payments") "Payments stripe testing never"))
-    (should (string-match-p "Payments was created" (integrations-test--messages)))
-    ;; The header names what stands below it.
-    (should (string-match-p "Name.*Provider.*Status.*Tested.*Synced.*Records.*Last error"
-                            (format-mode-line header-line-format)))))
+    (should (string-match-p "Payments was created" (integrations-test--messages)))))
 
 (ert-deftest integrations-test-create-asks-a-shop-for-its-domain ()
   (integrations-test--with nil
     (integrations-test--open)
     (integrations-test--keys "+" "shopify" integrations-test--return
                              "Main shop" integrations-test--return
-                             (kbd "C-a C-k") "basic_auth" integrations-test--return
+                             "basic_auth" integrations-test--return
                              "example.myshopify.com" integrations-test--return "n"
                              "a user" integrations-test--return
                              "a password" integrations-test--return)
@@ -142,7 +145,7 @@
     (integrations-test--open)
     (integrations-test--keys "c" "stripe" integrations-test--return
                              "Payments" integrations-test--return
-                             (kbd "C-a C-k") "oauth2" integrations-test--return "n"
+                             "oauth2" integrations-test--return "n"
                              "an access token" integrations-test--return
                              "a refresh token" integrations-test--return)
     (integrations-test--line "Payments")
@@ -189,7 +192,6 @@
     (integrations-test--create "Payments" "sk_test_good123")
     (integrations-test--line "Payments")
     (integrations-test--keys "t")
-    (integrations-test--settle)
     (should (string-match-p
              "\\`Payments stripe active passed [-0-9]\\{10\\} [0-9]\\{2\\}:[0-9]\\{2\\}\\'"
              (integrations-test--line "Payments")))
@@ -201,11 +203,7 @@
     (integrations-test--open)
     (integrations-test--create "Payments" "sk_test_nothing")
     (integrations-test--line "Payments")
-    (execute-kbd-macro "t")
-    ;; While it runs the list says so.
-    (should (string-match-p "testing running" (integrations-test--line "Payments")))
-    (should (equal (format-mode-line mode-line-process) " [1 running]"))
-    (integrations-test--settle)
+    (integrations-test--keys "t")
     (should (string-match-p "\\`Payments stripe error failed .* Stripe"
                             (integrations-test--line "Payments")))))
 
@@ -237,18 +235,16 @@
   (integrations-test--with nil
     (integrations-test--open)
     (integrations-test--create "Payments" "sk_test_nothing")
-    (dolist (edit '(("name" "Cards" :name "Cards")
+    (dolist (edit '(("name" "Cards" :name "Cards" t)
                     ("timeout in ms" "5000" :connectionConfig (:timeout 5000))
                     ("can push" "no" :capabilities (:canPush :json-false))
                     ("can sync" "yes" :capabilities (:canPush :json-false :canSync t))
                     ("can push" "" :capabilities (:canSync t))
-                    ("timeout in ms" "" :connectionConfig nil)
+                    ("timeout in ms" "" :connectionConfig nil t)
                     ("status" "inactive" :status "inactive")))
       (integrations-test--line "stripe")
       (integrations-test--keys "e" (car edit) integrations-test--return
-                               (if (member (car edit) '("name" "timeout in ms"))
-                                   (kbd "C-a C-k")
-                                 "")
+                               (if (nth 4 edit) (kbd "C-a C-k") "")
                                (cadr edit) integrations-test--return)
       (should (equal (plist-get (aref integrations--documents 0) (nth 2 edit)) (nth 3 edit))))
     (should (equal (integrations-test--line "Cards") "Cards stripe inactive never"))))
@@ -299,7 +295,8 @@
             (integrations-test--open)
             (integrations-test--create "Payments" "sk_test_good123")
             (integrations-test--line "Payments")
-            (execute-kbd-macro "t")
+            (integrations-test--type '("t"))
+            (should (string-match-p "testing running" (integrations-test--line "Payments")))
             (integrations-test--keys (kbd "C-c C-k"))
             (should (string-match-p "cancelled" (integrations-test--messages)))
             (should (equal (integrations-test--line "Payments")
@@ -351,7 +348,8 @@
   (integrations-test--with nil
     (with-temp-buffer
       (call-process
-       (expand-file-name invocation-name invocation-directory) nil t nil "-Q" "--batch"
+       (or (getenv "EMACS") (expand-file-name invocation-name invocation-directory))
+       nil t nil "-Q" "--batch"
        "-L" (expand-file-name ".." integrations-test--folder) "-l" "integrations" "--eval"
        (prin1-to-string
         `(progn
@@ -359,7 +357,7 @@
                  integrations-database ,integrations-database)
            (integrations "org_test")
            (while integrations--calls (accept-process-output nil 0.02))
-           (princ (format "pid %d\n" (process-id (integrations--child (integrations--connect)))))
+           (message "pid %d" (process-id (integrations--child (integrations--connect))))
            ,end)))
       (goto-char (point-min))
       (should (re-search-forward "^pid \\([0-9]+\\)" nil t))
@@ -388,9 +386,11 @@
       ;; Refused by the host.
       (integrations-test--create "Payments" secret)
       ;; Quit while it is typed.
-      (should (eq 'quit (condition-case nil
-                            (integrations-test--create "Other" (vconcat secret (kbd "C-g")))
-                          (quit 'quit))))
+      (condition-case nil
+          (integrations-test--create "Other" (vconcat secret (kbd "C-]")))
+        (quit nil))
+      (integrations-test--keys "g")
+      (should (= (length integrations--documents) 1))
       (savehist-save)
       (should-not (canary-places secret folder))
       (kill-new secret)
@@ -400,32 +400,29 @@
 (ert-deftest integrations-test-no-secret-in-a-backtrace ()
   (integrations-test--with nil
     (integrations-test--open)
-    (let ((secret (concat "sk_test_good" (reverse "yranac")))
-          ;; It reads nothing, and writing to it fails.
-          (integrations-command '("sh" "-c" "exec 0<&- && sleep 60"))
-          (traces nil))
-      (let* ((child (integrations--child (integrations--connect)))
-             (print-circle t)
-             (debug-on-error t) (debug-on-signal t)
-             (debugger (lambda (&rest arguments)
-                         (push (canary--print arguments) traces)
-                         (mapbacktrace (lambda (_ function arguments flags)
-                                         (push (canary--print (list function arguments flags))
-                                               traces))))))
-        (accept-process-output child 0.5)
-        (condition-case nil
-            (integrations-test--create "Payments" secret)
-          (error nil))
-        (setq debug-on-error nil)
-        (should (cl-some (lambda (trace) (canary--in "The secret could not be sent" trace))
-                         traces))
-        (should-not (cl-some (lambda (trace) (canary--in secret trace))
-                             ;; The macro that types is the test's own.
-                             (cl-remove-if (lambda (trace)
-                                             (or (canary--in "execute-kbd-macro" trace)
-                                                 (canary--in "integrations-test--" trace)))
-                                           traces)))
-        (delete-process child)))))
+    (let* ((secret (concat "sk_test_good" (reverse "ecart")))
+           (traces nil)
+           (debug-on-error t) (debug-on-signal t)
+           (debugger (lambda (&rest arguments)
+                       (push (canary--print arguments) traces)
+                       (mapbacktrace (lambda (_ function arguments flags)
+                                       (push (canary--print (list function arguments flags))
+                                             traces))))))
+      ;; No text of JSON can hold a byte that is no character.
+      ;; No text of JSON can hold a byte that is no character.
+      (condition-case nil
+          (let ((holder (make-symbol "secret")))
+            (set holder (concat secret (string #x3fff80)))
+            (put holder 'integrations-secret t)
+            (integrations--call :integrations.create
+                                (list :organizationId "org_test" :apiKeyAuth (list :key holder))
+                                #'ignore))
+        (error nil))
+      (setq debug-on-error nil debug-on-signal nil)
+      (should (cl-some (lambda (trace) (canary--in "secret could not be sent" trace)) traces))
+      (should-not (cl-remove-if-not (lambda (trace) (canary--in secret trace)) traces))
+      (integrations-test--keys "g")
+      (should (equal integrations--documents [])))))
 
 (ert-deftest integrations-test-no-secret-for-a-macro-being-defined ()
   (let ((defining-kbd-macro t))
