@@ -238,7 +238,7 @@ Return non-nil where it was sent."
 ;; call would run for ever.
 
 (defun integrations--filter (next process text)
-  "Hand TEXT of PROCESS to NEXT, which reads any JSON meanwhile."
+  "Hand TEXT of PROCESS to NEXT, with any JSON being readable meanwhile."
   (cl-letf (((symbol-function 'jsonrpc--json-read) #'integrations--json-read))
     (funcall next process text)))
 
@@ -305,7 +305,7 @@ What they were asked to do before is done first."
   "Call METHOD, a keyword, with PARAMS, and THEN with the result.
 THEN is called in this buffer if that is still there, and so is OTHERWISE
 with the error object of the reply; where it is not given, the error is
-told as a message.  ABOUT is what the call is about, such as the id of an
+told as a message.  ABOUT is what this is about, such as the id of an
 integration.  Nothing is ever tried twice."
   (let* ((buffer (current-buffer))
          (connection (integrations--connect))
@@ -336,7 +336,7 @@ integration.  Nothing is ever tried twice."
   (when (derived-mode-p 'integrations-mode) (integrations--print)))
 
 (defun integrations-cancel ()
-  "Cancel the calls of this list, where they can be cancelled."
+  "Cancel everything that is in flight for this list, where that is possible."
   (interactive)
   (unless integrations--calls (user-error "Nothing runs"))
   (dolist (call integrations--calls)
