@@ -218,7 +218,7 @@ Return non-nil where it was sent."
                      (kill-buffer stderr)
                      (user-error "Cannot start %s (%s); see `integrations-command'"
                                  (car command) (car (last oops)))))))
-    (when-let ((pipe (get-buffer-process stderr)))
+    (when-let* ((pipe (get-buffer-process stderr)))
       (set-process-query-on-exit-flag pipe nil)
       (set-process-sentinel pipe #'ignore))
     (add-hook 'kill-emacs-hook #'integrations-disconnect)
@@ -230,8 +230,15 @@ Return non-nil where it was sent."
                (if (fboundp 'jsonrpc--events-buffer-scrollback-size)
                    '(:events-buffer-scrollback-size 0)
                  '(:events-buffer-config (:size 0 :format full))))
+      (add-function :around (process-sentinel process) #'integrations--sentinel)
       (when (< emacs-major-version 30)
         (add-function :around (process-filter process) #'integrations--filter)))))
+
+(defun integrations--sentinel (next process change)
+  "Hand the CHANGE of PROCESS to NEXT, and show none of its messages.
+`integrations--ended' has a better one, or there is nothing to tell."
+  (let ((inhibit-message t))
+    (funcall next process change)))
 
 ;; Up to version 29 Emacs's reader of JSON refuses integers of more than 64 bits and
 ;; U+0000, which someone's metadata may hold; jsonrpc.el then drops the reply, and the
@@ -263,10 +270,11 @@ Return non-nil where it was sent."
                (when (eq other connection) (remhash command integrations--connections)))
              integrations--connections)
     (unless (integrations--closing connection)
-      (message "integrations-host ended (%s %d)%s"
-               (if (eq (process-status process) 'signal) "signal" "status")
-               (process-exit-status process)
-               (integrations--last-lines stderr)))
+      (let ((inhibit-message nil))
+        (message "integrations-host ended (%s %d)%s"
+                 (if (eq (process-status process) 'signal) "signal" "status")
+                 (process-exit-status process)
+                 (integrations--last-lines stderr))))
     (dolist (buffer (list stderr (process-buffer process) (jsonrpc-events-buffer connection)))
       (when (buffer-live-p buffer) (kill-buffer buffer)))))
 
@@ -311,12 +319,13 @@ integration.  Nothing is ever tried twice."
          (connection (integrations--connect))
          (call (list nil))
          (finish (lambda (continue value)
-                   ;; What goes on from here would start another host.
-                   (when (and (buffer-live-p buffer) (not (integrations--closing connection)))
+                   (when (buffer-live-p buffer)
                      (with-current-buffer buffer
                        (setq integrations--calls (delq call integrations--calls))
                        (force-mode-line-update)
-                       (funcall continue value))))))
+                       ;; What goes on from here would start another host.
+                       (unless (integrations--closing connection)
+                         (funcall continue value)))))))
     (jsonrpc-async-request
      connection method params
      ;; The host has limits of its own.
@@ -580,7 +589,7 @@ With no credentials given it is stored, and not in use until it has some."
             (password (integrations--read-secret "Password: ")))
        (and password `(:basicAuth (:username ,user :password ,password)))))
     ("oauth2"
-     (when-let ((access (integrations--read-secret "Access token: ")))
+     (when-let* ((access (integrations--read-secret "Access token: ")))
        (let (done)
          (unwind-protect
              (let ((refresh (integrations--read-secret "Refresh token (empty for none): ")))
@@ -588,7 +597,7 @@ With no credentials given it is stored, and not in use until it has some."
                `(:oauth2Auth (:accessToken ,access ,@(and refresh `(:refreshToken ,refresh)))))
            (unless done (integrations--forget (list access)))))))
     (_
-     (when-let ((key (integrations--read-secret "Key: ")))
+     (when-let* ((key (integrations--read-secret "Key: ")))
        `(:apiKeyAuth (:key ,key))))))
 
 (defun integrations--read-new-credentials (document)
@@ -667,8 +676,13 @@ With no credentials given it is stored, and not in use until it has some."
                  (cond ((and (numberp value) (string-match-p "At\\'\\|Time\\'\\|Expiry\\'" name))
                         (integrations--time value))
                        ((stringp value) value)
-                       (t (json-serialize value :null-object nil :false-object :json-false))))
+                       (t (integrations--json value))))
                 "\n"))))
+
+(defun integrations--json (value)
+  "VALUE as JSON, which Emacs 30 gives as bytes."
+  (let ((text (json-serialize value :null-object nil :false-object :json-false)))
+    (if (multibyte-string-p text) text (decode-coding-string text 'utf-8-unix))))
 
 (provide 'integrations)
 ;;; integrations.el ends here

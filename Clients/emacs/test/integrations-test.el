@@ -281,27 +281,50 @@
     (integrations-test--keys "g")
     (should (string-prefix-p "Two" (string-trim (thing-at-point 'line))))))
 
+(defmacro integrations-test--with-running-test (&rest body)
+  "Do BODY while a connection is tested with a Stripe that never answers."
+  (declare (indent 0))
+  `(let ((silent (make-network-process :name "silent" :server t :host "127.0.0.1"
+                                       :service t :noquery t)))
+     (unwind-protect
+         (integrations-test--with
+             (list "--endpoint" (format "api.stripe.com=http://127.0.0.1:%d"
+                                        (process-contact silent :service)))
+           (integrations-test--open)
+           (integrations-test--create "Payments" "sk_test_good123")
+           (integrations-test--line "Payments")
+           (integrations-test--type '("t"))
+           (should (string-match-p "testing running" (integrations-test--line "Payments")))
+           ,@body)
+       (delete-process silent))))
+
 (ert-deftest integrations-test-a-running-test-is-cancelled ()
+  (integrations-test--with-running-test
+    (integrations-test--keys (kbd "C-c C-k"))
+    (should (string-match-p "cancelled" (integrations-test--messages)))
+    (should (equal (integrations-test--line "Payments") "Payments stripe testing never"))))
+
+(ert-deftest integrations-test-a-host-that-dies-leaves-nothing-running ()
+  (integrations-test--with-running-test
+    (signal-process (integrations-test--pid) 'SIGKILL)
+    (integrations-test--settle)
+    (should (string-match-p "^integrations-host ended (signal 9)" (integrations-test--messages)))
+    (should (equal (integrations-test--line "Payments") "Payments stripe testing never"))))
+
+(ert-deftest integrations-test-show-tells-all-in-any-script ()
   (integrations-test--with nil
-    ;; What listens there never answers.
-    (let* ((silent (make-network-process :name "silent" :server t :host "127.0.0.1"
-                                         :service t :noquery t))
-           (integrations-command
-            (append integrations-command
-                    (list "--endpoint" (format "api.stripe.com=http://127.0.0.1:%d"
-                                               (process-contact silent :service))))))
-      (unwind-protect
-          (progn
-            (integrations-test--open)
-            (integrations-test--create "Payments" "sk_test_good123")
-            (integrations-test--line "Payments")
-            (integrations-test--type '("t"))
-            (should (string-match-p "testing running" (integrations-test--line "Payments")))
-            (integrations-test--keys (kbd "C-c C-k"))
-            (should (string-match-p "cancelled" (integrations-test--messages)))
-            (should (equal (integrations-test--line "Payments")
-                           "Payments stripe testing never")))
-        (delete-process silent)))))
+    (integrations-test--open)
+    (integrations--call :integrations.create
+                        '(:organizationId "org_test" :provider "stripe" :name "Größe"
+                          :authMethod "api_key" :metadata (:shops ["Café" 5] :none nil))
+                        (lambda (_) (integrations-refresh)))
+    (integrations-test--settle)
+    (integrations-test--line "Größe")
+    (integrations-test--keys integrations-test--return)
+    (with-current-buffer "*integration: Größe*"
+      (should (equal (integrations-test--line "metadata.shops") "metadata.shops [\"Café\",5]"))
+      (should (equal (integrations-test--line "metadata.none") "metadata.none null"))
+      (should (string-match-p "_creationTime +[0-9]\\{4\\}-" (buffer-string))))))
 
 (ert-deftest integrations-test-a-host-that-dies-is-told-and-started-anew ()
   (integrations-test--with nil
@@ -345,7 +368,9 @@
     (integrations-test--open)
     (let ((pid (integrations-test--pid)))
       (kill-buffer)
-      (should (integrations-test--gone pid)))))
+      (should (integrations-test--gone pid))
+      (accept-process-output nil 0.1)
+      (should-not (string-match-p "ended" (integrations-test--messages))))))
 
 (defun integrations-test--child (end)
   "Start an Emacs that lists integrations and then END, a form; return the host's pid."
