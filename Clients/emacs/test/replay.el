@@ -154,6 +154,10 @@
        (if bound (replay--print (cdr bound)) place)))
    text t t))
 
+(defun replay--framed (text)
+  "TEXT, which was recorded with the other framing, as it is with this one."
+  (replace-regexp-in-string "\"framing\":\"line\"" "\"framing\":\"header\"" text t t))
+
 (defun replay-file (file)
   "Hold the conversation of FILE; return how many replies were as expected."
   (let* ((folder (make-temp-file "integrations-replay-" t))
@@ -175,9 +179,7 @@
                     (replay--send connection (replay--fill (match-string 1 text)))
                   (with-timeout (20 (error "There is no reply"))
                     (while (not (replay--arrived)) (accept-process-output nil 0.02)))
-                  ;; The conversations were recorded with the other framing.
-                  (replay--match (gethash "expect" (replay--parse
-                                                    (string-replace "\"framing\":\"line\"" "\"framing\":\"header\"" text)))
+                  (replay--match (gethash "expect" (replay--parse (replay--framed text)))
                                  (car (pop replay--replies)) "")
                   (cl-incf count))
               (error (error "%s:%d: %s" file line (error-message-string oops)))))

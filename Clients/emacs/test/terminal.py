@@ -62,7 +62,8 @@ class Terminal:
         if self.pid == 0:
             os.chdir(folder)
             kept = {name: value for name, value in os.environ.items() if not name.startswith(("ENCRYPTION_", "EMACS"))}
-            os.execvpe(words[0], words, {**kept, "TERM": "xterm", "HOME": str(folder), "TZ": "UTC", "LC_ALL": "C.UTF-8"})
+            os.execvpe(words[0], words,
+                       {**kept, "TERM": "xterm", "HOME": str(folder), "TZ": "UTC", "LC_ALL": "C.UTF-8"})
         fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
 
     def read(self, seconds: float) -> bool:
@@ -108,9 +109,15 @@ class Terminal:
 
 def hosts_of(pid: int) -> list[int]:
     """The hosts among the children; Emacs compiles in others."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in children
-            if b"integrations.sqlite" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        try:
+            program = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[0]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if program.decode() == os.environ["INTEGRATIONS_HOST_BINARY"]:
+            found.append(int(child))
+    return found
 
 
 def gone(pid: int) -> bool:
@@ -152,7 +159,8 @@ def play(terminal: Terminal, folder: Path) -> str:
     terminal.wait("^Old payments: ")
     screen = terminal.text()
     # One that is quit, and one that is refused since its name is taken.
-    terminal.type(".", "c", *create, "More" + RETURN, "^Authentication", RETURN, "^Test it", "n", "^Key:", SECRET + "\x07")
+    terminal.type(".", "c", *create, "More" + RETURN, "^Authentication", RETURN, "^Test it", "n",
+                  "^Key:", SECRET + "\x07")
     terminal.type("^Quit", "c", *create, "Payments" + RETURN, "^Authentication", RETURN, "^Test it", "n",
                   "^Key:", f"\x1b[200~{SECRET}\x1b[201~" + RETURN)
     terminal.wait("has an integration of this provider with this name already")
