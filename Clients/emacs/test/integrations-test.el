@@ -14,6 +14,9 @@
 (require 'integrations)
 (require 'savehist)
 
+;; From version 1.0.24 of jsonrpc.el on.
+(defvar jsonrpc-event-hook)
+
 (defconst integrations-test--folder (file-name-directory (or load-file-name buffer-file-name)))
 
 (defun integrations-test--settle ()
@@ -399,9 +402,13 @@
   (should (integrations-test--gone
            (integrations-test--child '(signal-process (emacs-pid) 'SIGKILL)))))
 
+(defvar integrations-test--seen nil "What jsonrpc.el told those who listen.")
+
 (ert-deftest integrations-test-no-secret-is-left-anywhere ()
   (integrations-test--with-stripe
-    (let ((secret (concat "sk_test_good" (reverse "yranac")))
+    (setq integrations-test--seen nil)
+    (let ((jsonrpc-event-hook (list (lambda (&rest event) (push event integrations-test--seen))))
+          (secret (concat "sk_test_good" (reverse "yranac")))
           (savehist-file (expand-file-name "history" folder))
           (savehist-additional-variables '(kill-ring command-history register-alist)))
       (integrations-test--open)
@@ -458,6 +465,29 @@
       (should-not (cl-some (lambda (trace) (canary--in (reverse "neddih-yranac") trace)) traces)))
     (integrations-test--keys "g")
     (should (equal integrations--documents []))))
+
+(ert-deftest integrations-test-a-secret-is-overwritten-once-it-is-sent ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (let ((secret (copy-sequence "sk_test_nothing")) (holder (make-symbol "secret")))
+      (set holder secret)
+      (put holder 'integrations-secret t)
+      (integrations--call :integrations.create
+                          (list :organizationId "org_test" :provider "stripe" :name "Payments"
+                                :authMethod "api_key" :apiKeyAuth (list :key holder))
+                          (lambda (_) (integrations-refresh)))
+      (should-not (symbol-value holder))
+      (should (equal secret (make-string 15 0)))
+      (integrations-test--settle)
+      (should (equal (integrations-test--line "Payments") "Payments stripe testing never")))))
+
+(ert-deftest integrations-test-the-log-of-jsonrpc-is-off ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations-test--create "Payments" "sk_test_nothing")
+    (with-current-buffer (jsonrpc-events-buffer (integrations--connect))
+      ;; The host's own words on stderr are there.
+      (should-not (string-match-p "integrations\\.create\\|org_test" (buffer-string))))))
 
 (ert-deftest integrations-test-no-secret-for-a-macro-being-defined ()
   (let ((defining-kbd-macro t))
