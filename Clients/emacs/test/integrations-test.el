@@ -375,6 +375,19 @@
       (accept-process-output nil 0.1)
       (should-not (string-match-p "ended" (integrations-test--messages))))))
 
+(ert-deftest integrations-test-what-is-asked-last-is-done-and-starts-no-other-host ()
+  (integrations-test--with nil
+    (integrations-test--open)
+    (integrations--call :integrations.create
+                        '(:organizationId "org_test" :provider "stripe" :name "Last"
+                          :authMethod "api_key")
+                        (lambda (_) (integrations-refresh)))
+    (integrations-disconnect)
+    (should (= (hash-table-count integrations--connections) 0))
+    (should-not integrations--calls)
+    (integrations-test--keys "g")
+    (should (equal (integrations-test--line "Last") "Last stripe inactive never"))))
+
 (defun integrations-test--child (end)
   "Start an Emacs that lists integrations and then END, a form; return the host's pid."
   (integrations-test--with nil
