@@ -146,7 +146,7 @@ struct PythonTypes {
   /// The place of a document, which is named after its table wherever it stands.
   private static func document(_ fields: Validator.Fields) -> Place? {
     for field in fields.sorted where field.name == "_id" {
-      guard case .id(let table, _) = field.validator else { return nil }
+      guard case .id(let table, _, _) = field.validator else { return nil }
       let name = (table.hasSuffix("s") ? String(table.dropLast()) : table).capitalizedFirst
       return Place(
         owner: name, name: name, documentation: "A document of the table `\(table)`.")

@@ -12,6 +12,64 @@ elif TYPE_CHECKING:
     from typing_extensions import NotRequired, Unpack
 
 
+class _audit(TypedDict):
+    """A document of the table `_audit`."""
+
+    _creationTime: float
+    _id: str
+    client: str
+    details: NotRequired[Dict[str, Any]]
+    event: str
+    function: str
+    integrationId: NotRequired[str]
+    organizationId: NotRequired[str]
+    outcome: str
+
+
+class AuditListResult(TypedDict):
+    """What `audit.list` returns."""
+
+    continueCursor: str
+    isDone: bool
+    page: List[_audit]
+
+
+Kind = Literal["changed", "inserted", "removed"]
+
+
+class _audit_(TypedDict):
+    """A document of the table `_audit`."""
+
+    _id: NotRequired[str]
+    kind: Kind
+    seq: float
+
+
+class AuditVerifyHead(TypedDict):
+    hash: str
+    seq: float
+
+
+class AuditVerifyPruned(TypedDict):
+    before: float
+    count: float
+    kid: str
+    prunedAt: float
+    through: AuditVerifyHead
+
+
+class AuditVerifyResult(TypedDict):
+    """What `audit.verify` returns."""
+
+    continueCursor: str
+    fault: NotRequired[_audit_]
+    head: NotRequired[AuditVerifyHead]
+    isDone: bool
+    isIntact: bool
+    pruned: NotRequired[AuditVerifyPruned]
+    rows: float
+
+
 class IntegrationApiKeyAuth(TypedDict):
     keyPrefix: NotRequired[str]
 
@@ -171,6 +229,25 @@ class WorkflowShopifyResult(TypedDict):
     warnings: NotRequired[List[str]]
 
 
+class AuditListPaginationOpts(TypedDict):
+    cursor: Optional[str]
+    numItems: float
+
+
+class AuditListArgs(TypedDict):
+    """The arguments of `audit.list`."""
+
+    integrationId: NotRequired[str]
+    organizationId: NotRequired[str]
+    paginationOpts: AuditListPaginationOpts
+
+
+class AuditVerifyArgs(TypedDict):
+    """The arguments of `audit.verify`."""
+
+    cursor: NotRequired[str]
+
+
 class IntegrationsCreateApiKeyAuth(TypedDict):
     key: str
     keyPrefix: NotRequired[str]
@@ -244,16 +321,11 @@ class IntegrationsListArgs(TypedDict):
     provider: NotRequired[Provider]
 
 
-class IntegrationsPaginatePaginationOpts(TypedDict):
-    cursor: Optional[str]
-    numItems: float
-
-
 class IntegrationsPaginateArgs(TypedDict):
     """The arguments of `integrations.paginate`."""
 
     organizationId: str
-    paginationOpts: IntegrationsPaginatePaginationOpts
+    paginationOpts: AuditListPaginationOpts
     provider: NotRequired[Provider]
     status: NotRequired[Status]
 
@@ -337,6 +409,29 @@ class WorkflowShopifyArgs(TypedDict):
     resource: Resource
     updatedAtMin: NotRequired[str]
     variables: NotRequired[Dict[str, Any]]
+
+
+class AuditFunctions:
+    """The functions of `audit`."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+
+    def list(
+        self, *, timeout_ms: Optional[float] = None, **args: Unpack[AuditListArgs]
+    ) -> AuditListResult:
+        """Returns one page of the audit trail, the newest row first, and the cursor of the next.
+        With conditions a page may be short or empty although isDone is false.
+        """
+        return self._functions.query("audit:list", args, timeout_ms=timeout_ms)
+
+    def verify(
+        self, *, timeout_ms: Optional[float] = None, **args: Unpack[AuditVerifyArgs]
+    ) -> AuditVerifyResult:
+        """Goes along the audit trail and names the first row that was changed, removed or put
+        in. Each call looks at up to 10,000 rows; the cursor leads on.
+        """
+        return self._functions.query("audit:verify", args, timeout_ms=timeout_ms)
 
 
 class IntegrationsFunctions:
@@ -502,6 +597,7 @@ class Functions:
     """Every function by its name, and as a method of its module."""
 
     def __init__(self) -> None:
+        self.audit = AuditFunctions(self)
         self.integrations = IntegrationsFunctions(self)
         self.oauth2 = Oauth2Functions(self)
         self.workflow = WorkflowFunctions(self)
@@ -516,6 +612,22 @@ class Functions:
     ) -> Any:
         raise NotImplementedError
 
+    @overload
+    def query(
+        self,
+        name: Literal["audit:list"],
+        args: AuditListArgs,
+        *,
+        timeout_ms: Optional[float] = None,
+    ) -> AuditListResult: ...
+    @overload
+    def query(
+        self,
+        name: Literal["audit:verify"],
+        args: Optional[AuditVerifyArgs] = None,
+        *,
+        timeout_ms: Optional[float] = None,
+    ) -> AuditVerifyResult: ...
     @overload
     def query(
         self,
@@ -657,6 +769,29 @@ class Functions:
     ) -> Any:
         """Calls an action by its name, `module:function`."""
         return self._call("action", name, args, timeout_ms, idempotency_key)
+
+
+class AsyncAuditFunctions:
+    """The functions of `audit`."""
+
+    def __init__(self, functions: AsyncFunctions) -> None:
+        self._functions = functions
+
+    async def list(
+        self, *, timeout_ms: Optional[float] = None, **args: Unpack[AuditListArgs]
+    ) -> AuditListResult:
+        """Returns one page of the audit trail, the newest row first, and the cursor of the next.
+        With conditions a page may be short or empty although isDone is false.
+        """
+        return await self._functions.query("audit:list", args, timeout_ms=timeout_ms)
+
+    async def verify(
+        self, *, timeout_ms: Optional[float] = None, **args: Unpack[AuditVerifyArgs]
+    ) -> AuditVerifyResult:
+        """Goes along the audit trail and names the first row that was changed, removed or put
+        in. Each call looks at up to 10,000 rows; the cursor leads on.
+        """
+        return await self._functions.query("audit:verify", args, timeout_ms=timeout_ms)
 
 
 class AsyncIntegrationsFunctions:
@@ -826,6 +961,7 @@ class AsyncFunctions:
     """Every function by its name, and as a method of its module."""
 
     def __init__(self) -> None:
+        self.audit = AsyncAuditFunctions(self)
         self.integrations = AsyncIntegrationsFunctions(self)
         self.oauth2 = AsyncOauth2Functions(self)
         self.workflow = AsyncWorkflowFunctions(self)
@@ -840,6 +976,22 @@ class AsyncFunctions:
     ) -> Any:
         raise NotImplementedError
 
+    @overload
+    async def query(
+        self,
+        name: Literal["audit:list"],
+        args: AuditListArgs,
+        *,
+        timeout_ms: Optional[float] = None,
+    ) -> AuditListResult: ...
+    @overload
+    async def query(
+        self,
+        name: Literal["audit:verify"],
+        args: Optional[AuditVerifyArgs] = None,
+        *,
+        timeout_ms: Optional[float] = None,
+    ) -> AuditVerifyResult: ...
     @overload
     async def query(
         self,
