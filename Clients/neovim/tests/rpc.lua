@@ -92,7 +92,7 @@ check("characters of every width come back, and line separators do not divide a 
   local client = start(harness.command("rpc-text"))
   local text = 'é 漢 😀 \226\128\168 \194\133 \t"\\/'
   local id = call(client, "integrations.create", { organizationId = "acme", provider = "stripe", name = "Text",
-    authMethod = "api_key", metadata = { text = text, nothing = vim.NIL, list = {}, object = vim.empty_dict() } }).result
+    authMethod = "api_key", metadata = { text = text, nothing = vim.NIL, object = vim.empty_dict() } }).result
   local metadata = call(client, "integrations.get", { integrationId = id }).result.metadata
   equal(text, metadata.text)
   equal(vim.NIL, metadata.nothing)
@@ -159,7 +159,8 @@ check("what the host could not read is refused at once, and nothing is said of i
   local cases = {
     { { secret = "\255canary" }, "not UTF-8" }, { { a = "\237\160\128" }, "not UTF-8" },
     { { a = 0 / 0 }, "no word" }, { { a = print }, "a function" }, { { a = { 1, b = 2 } }, "neither a list" },
-    { { a = deep }, "128 levels" }, { { a = ("x"):rep(16 * 1024 * 1024) }, "16 MiB" },
+    { { a = deep }, "128 levels" }, { { a = ("x"):rep(16 * 1024 * 1024 + 1) }, "16 MiB" },
+    { { ("x"):rep(9e6), ("x"):rep(9e6) }, "16 MiB" },
   }
   for _, case in ipairs(cases) do
     local problem = call(client, "host.ping", case[1]).problem

@@ -21,13 +21,12 @@ local function define_groups()
   end
 end
 
--- Where the cursor of each window is: the integration, and how many lines beneath its first.
+-- Where the cursor of each window is: the line, and the integration that it is about.
 local function places(state)
   local kept = {}
   for _, window in ipairs(vim.fn.win_findbuf(state.buffer)) do
     local line = vim.api.nvim_win_get_cursor(window)[1]
-    local id = state.ids[line]
-    kept[window] = { id = id, line = line }
+    kept[window] = { id = state.ids[line] or "", line = line }
   end
   return kept
 end
@@ -35,17 +34,18 @@ end
 local function put_back(state, kept)
   local first = {}
   for line = vim.api.nvim_buf_line_count(state.buffer), 1, -1 do
-    first[state.ids[line] or ""] = line
+    local id = state.ids[line]
+    if id then
+      first[id] = line
+    end
   end
   local last = vim.api.nvim_buf_line_count(state.buffer)
+  local wanted = first[state.wanted]
+  state.wanted = not wanted and state.wanted or nil
   for window, place in pairs(kept) do
-    local line = place.id and first[place.id]
-    if not line and not state.was_shown and state.documents and state.documents[1] then
-      line = first[state.documents[1]._id]
-    end
-    vim.api.nvim_win_set_cursor(window, { math.min(line or place.line, last), 0 })
+    local line = wanted or first[place.id] or place.line
+    vim.api.nvim_win_set_cursor(window, { math.min(line, last), 0 })
   end
-  state.was_shown = state.was_shown or state.documents ~= nil
 end
 
 local function show(state)
@@ -116,6 +116,10 @@ local function read(state)
         if not result.isDone then
           return next_page(result.continueCursor)
         end
+        -- The first time, the cursor goes to the first one.
+        if not state.documents and documents[1] then
+          state.wanted = documents[1]._id
+        end
         state.documents = documents
         show(state)
       end)
@@ -136,10 +140,12 @@ end
 -- Calls a function, tells how it went, and reads anew.
 local function change(state, name, arguments, done, failed)
   state.host_problem = nil
-  return integrations.call(name, arguments, function(problem)
+  integrations.call(name, arguments, function(problem, result)
     if problem then
       return complain(state, failed, problem)
     end
+    -- The cursor goes to what was created.
+    state.wanted = result
     tell(state, done)
     read(state)
   end)
@@ -239,6 +245,9 @@ function actions.refresh(state)
 end
 
 function actions.close(state)
+  if vim.w.integrations_split and vim.fn.winnr("$") > 1 then
+    return vim.api.nvim_win_close(0, false)
+  end
   local alternate = vim.fn.bufnr("#")
   if #vim.fn.win_findbuf(state.buffer) == 1 and alternate ~= state.buffer and vim.fn.buflisted(alternate) == 1 then
     vim.api.nvim_win_set_buf(0, alternate)

@@ -123,6 +123,7 @@ local function show(organization, mods)
   local name = "integrations://" .. organization
   local existing = vim.fn.bufnr("^" .. name .. "$")
   vim.cmd(mods ~= "" and (mods .. " split " .. name) or ("edit " .. name))
+  vim.w.integrations_split = mods ~= "" or nil
   if existing == vim.api.nvim_get_current_buf() then
     require("integrations.buffer").refresh(existing)
   end

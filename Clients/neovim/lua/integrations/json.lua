@@ -5,8 +5,11 @@
 
 local M = {}
 
--- The host's own limit; the message itself is the first level.
+-- The host's own limits. The message itself is the first level.
 local deepest = 128
+local longest = 16 * 1024 * 1024
+
+local too_long = "The message is larger than the 16 MiB that the host takes. Send less at once."
 
 local empty_dict = getmetatable(vim.empty_dict())
 
@@ -33,7 +36,10 @@ local function escaped(character)
 end
 
 local function string_text(text)
-  if not is_utf8(text) then
+  -- Judged first, since to look at so much takes seconds.
+  if #text > longest then
+    error(too_long, 0)
+  elseif not is_utf8(text) then
     error("The arguments are not UTF-8. Check 'encoding' and where the text came from.", 0)
   end
   return '"' .. text:gsub('[%z\1-\31"\\]', escaped) .. '"'
@@ -97,15 +103,17 @@ function value_text(value, level)
   return is_list(value) and array_text(value, level + 1) or object_text(value, level + 1)
 end
 
---- The text of a value, or nil and a sentence that says why there is none.
+--- The text of a message, or nil and a sentence that says why there is none.
 ---@return string|nil text
 ---@return string|nil reason
 function M.encode(value)
   local fine, text = pcall(value_text, value, 1)
-  if fine then
-    return text
+  if not fine then
+    return nil, text
+  elseif #text > longest then
+    return nil, too_long
   end
-  return nil, text
+  return text
 end
 
 return M

@@ -20,8 +20,7 @@ local M = {}
 local Client = {}
 Client.__index = Client
 
--- What the host takes at most, and more than it ever says in one line.
-local longest_message = 16 * 1024 * 1024
+-- More than the host ever says in one line.
 local longest_line = 80 * 1024 * 1024
 
 -- What is kept of stderr.
@@ -31,16 +30,6 @@ local kept_lines, kept_bytes = 20, 500
 local patience_after_exit = 500
 
 local living = {}
-
--- The message as a line, or nil and why the host could not read it: an answer to that would have no id, and the
--- request would wait for ever.
-local function encoded(message)
-  local text, reason = json.encode(message)
-  if text and #text > longest_message then
-    return nil, "The message is larger than the 16 MiB that the host takes. Send less at once."
-  end
-  return text, reason
-end
 
 local function problem_of(kind, message)
   return { kind = kind, message = message }
@@ -109,7 +98,8 @@ function Client:request(method, params, callback)
   self.last_id = self.last_id + 1
   local id = self.last_id
   self.pending[id] = callback
-  local text, reason = encoded({ jsonrpc = "2.0", id = id, method = method, params = params })
+  -- What the host could not read it would answer without an id, and the request would wait for ever.
+  local text, reason = json.encode({ jsonrpc = "2.0", id = id, method = method, params = params })
   if not text then
     self:_answer(id, problem_of("InvalidRequest", reason))
   elseif not self:write(text) then
@@ -120,7 +110,7 @@ end
 
 --- Sends a notification, which is never answered.
 function Client:notify(method, params)
-  local text = encoded({ jsonrpc = "2.0", method = method, params = params })
+  local text = json.encode({ jsonrpc = "2.0", method = method, params = params })
   return text ~= nil and self:write(text)
 end
 
