@@ -15,6 +15,8 @@ end
 local function answer_of(begin)
   local waiting = coroutine.running()
   vim.schedule(function()
+    -- What the last question left on the screen goes.
+    vim.cmd("redraw")
     begin(function(answer)
       if answer ~= nil then
         local fine, problem = coroutine.resume(waiting, answer)
@@ -71,7 +73,6 @@ function M.secret(prompt, refuse)
     end
     -- An interrupt (CTRL-C) is an error of inputsecret; so is a question where there is nobody to ask.
     local fine, text = pcall(vim.fn.inputsecret, prompt .. ": ")
-    vim.cmd("redraw")
     reply(fine and text or "")
   end)
   return answer ~= "" and answer or nil
