@@ -388,18 +388,32 @@ check("the buffer is opened by name, refreshed by the command and closed to the 
   equal(1, vim.fn.winnr("$"))
 end)
 
-check("without an organization it is asked for, and a bad one is refused", function()
-  answer("acme")
-  vim.cmd("Integrations")
-  equal("integrations://acme", vim.api.nvim_buf_get_name(0))
+-- What a command complains of past the buffers.
+local function complaint_of(command)
   local told
   local notify = vim.notify
   vim.notify = function(message)
     told = message
   end
-  vim.cmd("Integrations a/b")
+  vim.cmd(command)
   vim.notify = notify
-  contains(told, "an organization is 1 to 64 characters")
+  return told
+end
+
+check("without an organization it is asked for, and a bad one is refused", function()
+  answer("acme")
+  vim.cmd("Integrations")
+  equal("integrations://acme", vim.api.nvim_buf_get_name(0))
+  for _, bad in ipairs({ "a/b", "é", ("x"):rep(65) }) do
+    contains(complaint_of("Integrations " .. bad), "an organization is 1 to 64 characters")
+  end
+end)
+
+check("a file that is not saved stays where it is", function()
+  vim.cmd("enew | set nohidden | call setline(1, 'unsaved')")
+  contains(complaint_of("Integrations acme"), "E37: No write since last change")
+  equal("unsaved", text())
+  vim.cmd("bdelete! | set hidden")
 end)
 
 check("a host that dies is told with its last lines, and a refresh starts another", function()
@@ -415,6 +429,19 @@ check("a host that dies is told with its last lines, and a refresh starts anothe
     return not text():find("signal 9", 1, true) and integrations.host() ~= host
   end)
   equal({}, documents("nobody"))
+end)
+
+check("what was under way when the host died is told to be in doubt", function()
+  local host = integrations.host()
+  host.handle:kill("sigstop")
+  answer("stripe", "Doubtful", "api_key", "Store them untested")
+  type_ahead("sk_test_good_canary_8\r")
+  press("a")
+  wait_for("the request", function()
+    return #answers == 0 and next(host.pending)
+  end)
+  host.handle:kill("sigkill")
+  sees("integrations-host was ended by signal 9.\n  Whether Doubtful was stored is not known.")
 end)
 
 check("a host that refuses its options says why in the buffer", function()

@@ -89,11 +89,11 @@ local function complain(state, what, problem)
 end
 
 local function host_ended(state, ending)
-  local lines = { ending.message }
+  local lines = { ending.message, state.doubt }
   vim.list_extend(lines, ending.stderr)
   local key = integrations.options.keymaps.refresh
   lines[#lines + 1] = key and ("%s starts it again."):format(key) or ":Integrations starts it again."
-  state.problem, state.message, state.running = lines, nil, {}
+  state.problem, state.message, state.running, state.doubt = lines, nil, {}, nil
   state.host_problem = true
   show(state)
 end
@@ -137,16 +137,19 @@ local function document_at_cursor(state)
   tell(state, "There is no integration in this line.")
 end
 
--- Calls a function, tells how it went, and reads anew.
-local function change(state, name, arguments, done, failed)
+-- Calls a function that does something to a named integration, tells how it went, and reads anew.
+local function change(state, name, arguments, named, done)
   state.host_problem = nil
   integrations.call(name, arguments, function(problem, result)
     if problem then
-      return complain(state, failed, problem)
+      if problem.kind == "HostEnded" then
+        state.doubt = ("Whether %s was %s is not known."):format(named, done)
+      end
+      return complain(state, ("%s was not %s"):format(named, done), problem)
     end
     -- The cursor goes to what was created.
     state.wanted = result
-    tell(state, done)
+    tell(state, ("%s was %s."):format(named, done))
     read(state)
   end)
 end
@@ -209,7 +212,7 @@ function actions.create(state)
   ask.run(function()
     form.create(state.organization, refusal(state), function(arguments)
       local name = view.plain(arguments.name)
-      change(state, "integrations.create", arguments, name .. " was stored.", name .. " was not stored")
+      change(state, "integrations.create", arguments, name, "stored")
     end)
   end)
 end
@@ -220,7 +223,7 @@ function actions.edit(state)
     local name = view.plain(document.name)
     ask.run(function()
       form.edit(document, refusal(state), function(arguments)
-        change(state, "integrations.update", arguments, name .. " was changed.", name .. " was not changed")
+        change(state, "integrations.update", arguments, name, "changed")
       end)
     end)
   end
@@ -232,7 +235,7 @@ function actions.delete(state)
     local name = view.plain(document.name)
     ask.run(function()
       form.delete(document, function(arguments)
-        change(state, "integrations.deleteIntegration", arguments, name .. " was deleted.", name .. " was not deleted")
+        change(state, "integrations.deleteIntegration", arguments, name, "deleted")
       end)
     end)
   end

@@ -122,7 +122,10 @@ local function show(organization, mods)
   end
   local name = "integrations://" .. organization
   local existing = vim.fn.bufnr("^" .. name .. "$")
-  vim.cmd(mods ~= "" and (mods .. " split " .. name) or ("edit " .. name))
+  local fine, problem = pcall(vim.cmd, mods ~= "" and (mods .. " split " .. name) or ("edit " .. name))
+  if not fine then
+    return complain(problem:match("E%d+:.*") or problem)
+  end
   vim.w.integrations_split = mods ~= "" or nil
   if existing == vim.api.nvim_get_current_buf() then
     require("integrations.buffer").refresh(existing)
