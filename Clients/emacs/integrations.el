@@ -294,8 +294,16 @@ What they were asked to do before is done first."
     (mapc #'integrations--close connections)
     (with-timeout (2)
       (dolist (connection connections)
-        (while (jsonrpc-running-p connection)
-          (accept-process-output (integrations--child connection) 0.05))))))
+        ;; A process is dead a moment before its sentinel has been run.
+        (while (or (jsonrpc-running-p connection) (integrations--known-p connection))
+          (accept-process-output nil 0.02))))))
+
+(defun integrations--known-p (connection)
+  "Whether CONNECTION is one of those that calls look for."
+  (let (found)
+    (maphash (lambda (_ other) (when (eq other connection) (setq found t)))
+             integrations--connections)
+    found))
 
 (defun integrations--close (connection)
   "Ask the host of CONNECTION to end, and do not wait for it."
