@@ -299,7 +299,7 @@ What they were asked to do before is done first."
           (accept-process-output nil 0.02))))))
 
 (defun integrations--known-p (connection)
-  "Whether CONNECTION is one of those that calls look for."
+  "Return non-nil if CONNECTION stands in the table of running hosts."
   (let (found)
     (maphash (lambda (_ other) (when (eq other connection) (setq found t)))
              integrations--connections)
