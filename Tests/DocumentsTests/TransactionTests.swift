@@ -298,4 +298,26 @@ import Testing
     #expect([failure, next, read, end] == [.diskFull, .diskFull, .diskFull, .diskFull])
     #expect(try store.query { try $0.titles("ann") } == ["first"])
   }
+
+  @Test func `a transaction that is larger than the cache goes to the log with its commit alone`()
+    throws
+  {
+    let directory = TemporaryDirectory()
+    let store = Store(directory)
+    try store.mutate { try $0.add("first") }
+    let log = directory.database + "-wal"
+    func size() -> Int {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: log)
+      return attributes?[.size] as? Int ?? -1
+    }
+    let before = size()
+    let body = String(repeating: "x", count: 1_000_000)
+    try store.beginWriting()
+    for count in 0..<80 {
+      _ = try store.savepoint { try store.writer.add("\(count)", body: body) }
+    }
+    #expect(size() == before)
+    try store.endBatch()
+    #expect(size() > 80_000_000)
+  }
 }

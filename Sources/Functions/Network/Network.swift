@@ -1,5 +1,6 @@
 // HTTP knows nothing of functions and stands before them in the order of imports: an action holds
 // the network. Sources/README.md says so under Decisions.
+// HTTP stands above Functions, and knows nothing of it: Decisions in Sources/README.md.
 package import HTTP
 
 /// The network of a process: the one HTTP client, the actions that use it, and what they wait for.

@@ -1,3 +1,4 @@
+// HTTP stands above Functions, and knows nothing of it: Decisions in Sources/README.md.
 package import HTTP
 
 /// The network as one action has it: it waits for one thing at a time, and for nothing once it is

@@ -1,4 +1,5 @@
 package import Documents
+// HTTP stands above Functions, and knows nothing of it: Decisions in Sources/README.md.
 import HTTP
 package import JSON
 package import Sealing
