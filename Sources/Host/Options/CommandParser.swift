@@ -1,4 +1,3 @@
-import Integrations
 import Secrets
 
 /// Reads a command line; it touches nothing and so may be tried on any words.
@@ -8,7 +7,6 @@ package struct CommandParser {
   var words: [String] = []
   var flags: [SubcommandFlag] = []
   private var schemaFolder: SchemaRequest?
-  private var snapshotFlags = SnapshotFlags()
 
   private init() {}
 
@@ -46,8 +44,6 @@ package struct CommandParser {
         schemaFolder = request
       } else if let flag = try SubcommandFlag(argument, &rest, of: subcommand) {
         flags.append(flag)
-      } else if try snapshotFlags.take(argument, of: subcommand) {
-        continue
       } else {
         settings.append(try Self.setting(argument, &rest))
       }
@@ -143,7 +139,7 @@ package struct CommandParser {
       }
       return .import(
         ImportRequest(
-          path: path, mode: snapshotFlags.mode ?? .intoEmpty, isDryRun: snapshotFlags.isDryRun,
+          path: path, mode: try flags.importMode(), isDryRun: flags.contains(.dryRun),
           options: options))
     case .call:
       guard let function = words.first else { throw .missingWord(.call, "FUNCTION") }

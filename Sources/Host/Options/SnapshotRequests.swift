@@ -18,28 +18,15 @@ package struct ImportRequest: Equatable, Sendable {
   package var options: Options
 }
 
-/// The options of `export` and `import` that take no value.
-struct SnapshotFlags {
-  private(set) var mode: SnapshotImport.Mode?
-  private(set) var isDryRun = false
-
-  /// Takes an argument where it is one of these flags; false for another one.
-  mutating func take(_ argument: String, of subcommand: Subcommand?) throws(UsageError) -> Bool {
-    let (flag, value) = argument.parted(at: UInt8(ascii: "="))
-    switch (subcommand, flag) {
-    case (.export, "--plaintext"): throw .plaintextExport
-    case (.import, "--append"): try set(.append)
-    case (.import, "--replace"): try set(.replace)
-    case (.import, "--dry-run"): isDryRun = true
-    default: return false
+extension [SubcommandFlag] {
+  /// What `import` is to do with the documents that are there.
+  func importMode() throws(UsageError) -> SnapshotImport.Mode {
+    switch (contains(.append), contains(.replace)) {
+    case (false, false): .intoEmpty
+    case (true, false): .append
+    case (false, true): .replace
+    case (true, true): throw .appendAndReplace
     }
-    if value != nil { throw .needlessValue(flag) }
-    return true
-  }
-
-  private mutating func set(_ new: SnapshotImport.Mode) throws(UsageError) {
-    if let mode, mode != new { throw .appendAndReplace }
-    mode = new
   }
 }
 

@@ -7,11 +7,17 @@ enum SubcommandFlag: Equatable {
   case before(Double)
   /// `audit verify --expect SEQ:HASH`.
   case expect(AuditPlace)
-  /// `restore --replace`.
+  /// `restore --replace` and `import --replace`.
   case replace
+  /// `import --append`.
+  case append
+  /// `import --dry-run`.
+  case dryRun
 
   /// The names, for messages that may name an option.
-  static let names = ["--before", "--expect", "--replace"]
+  static let names = [
+    "--before", "--expect", "--replace", "--append", "--dry-run", "--plaintext",
+  ]
 
   /// A word of the command line with what follows it; nil for one that means nothing here.
   init?(
@@ -19,9 +25,10 @@ enum SubcommandFlag: Equatable {
   ) throws(UsageError) {
     let (flag, given) = argument.parted(at: UInt8(ascii: "="))
     switch (subcommand, flag) {
-    case (.restore, "--replace"):
-      if given != nil { throw .needlessValue(flag) }
-      self = .replace
+    case (.export, "--plaintext"): throw .plaintextExport
+    case (.restore, "--replace"), (.import, "--replace"): self = .replace
+    case (.import, "--append"): self = .append
+    case (.import, "--dry-run"): self = .dryRun
     case (.audit, "--before"):
       let value = try Self.value(given, &rest, flag)
       guard let time = RFC3339.milliseconds(value) else {
@@ -36,7 +43,10 @@ enum SubcommandFlag: Equatable {
       self = .expect(place)
     default: return nil
     }
+    if given != nil, Self.valueless.contains(self) { throw .needlessValue(flag) }
   }
+
+  private static let valueless: [SubcommandFlag] = [.replace, .append, .dryRun]
 
   private static func value(
     _ given: String?, _ rest: inout ArraySlice<String>, _ flag: String
