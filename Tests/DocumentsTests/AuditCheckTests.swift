@@ -158,6 +158,21 @@ import Testing
     #expect(try isLast(trail))
   }
 
+  @Test(arguments: [0, 1, 3])
+  func `[W-176] what a transaction appended is no fault before its commit`(count: Int) throws {
+    let trail = try Trail(count)
+    let store = trail.store
+    try store.beginWriting()
+    for number in count + 1...count + 2 {
+      try store.savepoint { try store.writer.appendAudit(Trail.entry(number)) }
+      let check = try store.checkAudit(limit: 10)
+      #expect(check.fault == nil && check.rows == number)
+      #expect(check.head == check.place)
+    }
+    try store.endBatch()
+    #expect(try isLast(trail) && trail.fault() == nil)
+  }
+
   @Test func `[W-176] what a savepoint undid leaves no trace in the head`() throws {
     struct Refusal: Error {}
     let trail = try Trail(1)

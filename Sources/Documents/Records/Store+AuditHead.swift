@@ -6,8 +6,11 @@ internal import SQLite
 /// It stands in the table of counters, whose only page most transactions that append write anyway.
 extension Store {
   /// The head as the database has it; nil where it has none, or what is no place.
+  ///
+  /// In a transaction that appended it is the last row of that, which is written at the commit.
   func auditHead(_ session: Session) throws(StoreError) -> AuditPlace? {
-    try attempt(session) { () throws(SQLiteError) in
+    if let pending = session.auditTail { return pending }
+    return try attempt(session) { () throws(SQLiteError) in
       let lease = try session.lease(.auditHead)
       return try lease.statement.step() ? AuditPlace(lease.statement.string(at: 0)) : nil
     }
