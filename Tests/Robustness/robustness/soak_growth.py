@@ -1,0 +1,3 @@
+"""stub"""
+def judge(r): return []
+def table(r, v): return ""
