@@ -17,7 +17,7 @@ from typing import Any
 
 from . import soak_workers as workers
 from .host import Workspace, binary
-from .soak_end import look_at_the_end
+from .soak_end import contents, look_at_the_end
 from .soak_providers import Providers
 from .soak_samples import Samples, process, size
 from .soak_state import canary
@@ -67,8 +67,12 @@ class Soak:
                 "clients": {client.name: client.summary for client in self.clients},
                 "commands": commands.summary(),
                 "refused": commands.refused,
+                "trail": commands.told,
+                "contents": contents(workspace.database),
                 "providers": {"requests": providers.requests, "connections": providers.connections},
             }
+            if any(counts["elsewhere"] for counts in providers.connections.values()):
+                problems.append("a redirect was followed")
             record["problems"] = problems + commands.problems + providers.problems + self._wrong()
             return record
 
@@ -125,6 +129,8 @@ class Soak:
                 latencies[f"{client.name}_{key}"] = values
             client.replies, client.latencies = 0, {}
             row |= {f"{client.name}_{key}": value for key, value in process(client.pid).items()}
+        row["client_cpu"] = process(self.clients[0].process.pid or 0).get("cpu", 0.0)
+        row["machine"] = os.getloadavg()[0]
         database = str(workspace.database)
         row |= {"wal": size(Path(database + "-wal")), "file": size(Path(database))}
         self.samples.add(at, row, latencies)
@@ -159,6 +165,7 @@ class Soak:
             "window": self.window,
             "durability": self.durability,
             "version": version,
+            "nice": os.nice(0),
             "processors": os.cpu_count(),
             "processor": processor(),
             "kernel": platform.release(),

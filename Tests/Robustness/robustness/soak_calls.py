@@ -29,7 +29,7 @@ def nothing(result: Any, context: Any) -> bool:
     return result is None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     name: str
     #: How many of a thousand calls, about.
@@ -305,8 +305,8 @@ VERIFY_CODES = codes(CONNECTION_FAILED, KEY_UNAVAILABLE, CANCELLED)
 VERIFY = Kind("create, verified", 0, create_verified, anything, VERIFY_CODES, took=keep_id)
 GET = Kind("get", 380, get, is_document)
 PING = Kind("host.ping", 20, ping, nothing)
-CREATE_TWICE = Kind("create with a key", 2, create_twice, is_same, codes(KEY_UNAVAILABLE), took=keep_first)
-SYNC_TWICE = Kind("updateSyncStats with a key", 3, sync_twice, nothing)
+CREATE_TWICE = Kind("create with a key", 1, create_twice, is_same, codes(KEY_UNAVAILABLE), took=keep_first)
+SYNC_TWICE = Kind("updateSyncStats with a key", 1, sync_twice, nothing)
 #: Members of a batch, and what must come of each.
 IN_BATCHES = (GET, Kind("", 0, sync, nothing), Kind("", 0, get_by_provider, is_best))
 CANCELLED_TEXT = Kind("oauth2.encrypt, cancelled", 5, encrypt, anything, codes(CANCELLED))

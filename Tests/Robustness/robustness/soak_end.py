@@ -55,6 +55,20 @@ def integrity(database: Path) -> list[str]:
     return [] if answer == [("ok",)] else [f"integrity_check: {answer[:5]}"]
 
 
+def contents(database: Path) -> dict[str, int]:
+    """What the file holds, for whoever asks why it is as large as it is."""
+    if not database.exists():
+        return {}
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")]
+        counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+        pages = ("page_count", "freelist_count", "page_size")
+        return counts | {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pages}
+    finally:
+        connection.close()
+
+
 def credentials(commands: Commands, word: str) -> list[str]:
     """Every credential opens, and is one of this run's."""
     wrong: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -27,6 +28,8 @@ class Commands:
         self.workspace, self.word = workspace, word
         self.seconds: dict[str, list[float]] = {}
         self.problems: list[str] = []
+        #: Numbers that commands tell: the trail's length, and the rows that are cut from it.
+        self.told: dict[str, list[int]] = {"rows": [], "pruned": []}
         #: Refusals that are in order.
         self.refused: dict[str, int] = {}
 
@@ -78,14 +81,20 @@ def look_after_files(commands: Commands, keep: float) -> None:
     folder.mkdir(exist_ok=True)
     try:
         _, head = commands.run("audit", "verify")
+        commands.told["rows"] += numbers(head)[:1]
         commands.run("backup", str(folder / "copy.sqlite"))
         commands.run("export", str(folder / "snapshot"))
         commands.run("audit", "verify", "--expect", head.strip())
         before = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=keep)
-        commands.run("audit", "prune", "--before", before.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        _, pruned = commands.run("audit", "prune", "--before", before.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        commands.told["pruned"] += numbers(pruned)[:1]
         commands.problems += [f"a secret in {file}" for file in holding(folder, commands.word)]
     finally:
         shutil.rmtree(folder)
+
+
+def numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\b\d+\b", text.replace(",", ""))]
 
 
 def holding(folder: Path, word: str) -> list[str]:
