@@ -17,14 +17,14 @@ from typing import Any
 
 from . import soak_workers as workers
 from .host import Workspace, binary
+from .soak_documents import canary
 from .soak_end import contents, look_at_the_end
 from .soak_providers import Providers
 from .soak_samples import Samples, process, size
-from .soak_state import canary
 from .soak_tasks import Commands, Rounds, change_keys, look_after_files
 from .soak_workers import Client, Task
 
-#: Seconds between two changes of keys, and between two rounds of copies and pruning, of an hour; a short run has six of each.
+#: Seconds between two changes of keys, and between two rounds of copies and pruning; fewer where the run is short.
 KEYS_EVERY, FILES_EVERY = 120.0, 240.0
 #: How long the audit trail is kept, of an hour.
 TRAIL = 300.0
@@ -61,7 +61,7 @@ class Soak:
                 self._end()
                 providers.end()
             problems += look_at_the_end(commands, self.seed, [client.summary for client in self.clients])
-            record = {
+            record: dict[str, Any] = {
                 "facts": self._facts(begin),
                 "samples": self.samples.columns,
                 "clients": {client.name: client.summary for client in self.clients},
@@ -97,14 +97,11 @@ class Soak:
             time.sleep(0.02)
 
     def _measure(self, workspace: Workspace, commands: Commands) -> None:
-        part = min(1.0, self.seconds / 3600)
+        keep = max(3.0, TRAIL * min(1.0, self.seconds / 3600))
         rounds = [
-            Rounds(max(KEYS_EVERY * part, min(KEYS_EVERY, self.seconds / 6)), commands, lambda: change_keys(commands, self.retired)),
-            Rounds(
-                max(FILES_EVERY * part, min(FILES_EVERY, self.seconds / 4)), commands,
-                lambda: look_after_files(commands, max(3.0, TRAIL * part)),
-            ),
-        ]  # fmt: skip
+            Rounds(min(KEYS_EVERY, self.seconds / 6), commands, lambda: change_keys(commands, self.retired)),
+            Rounds(min(FILES_EVERY, self.seconds / 4), commands, lambda: look_after_files(commands, keep)),
+        ]
         begin = time.monotonic()
         counts: dict[str, float] = {}
         try:
@@ -183,7 +180,9 @@ def processor() -> str:
 
 def save(record: dict[str, Any], file: Path) -> None:
     """One column a line: small, and still to be read."""
-    columns = ",\n".join(f"  {json.dumps(name)}: {json.dumps(values)}" for name, values in sorted(record["samples"].items()))
+    columns = ",\n".join(
+        f"  {json.dumps(name)}: {json.dumps(values)}" for name, values in sorted(record["samples"].items())
+    )
     rest = {name: value for name, value in record.items() if name != "samples"}
     file.write_text(json.dumps(rest, indent=1)[:-2] + ',\n "samples": {\n' + columns + "\n }\n}\n")
 

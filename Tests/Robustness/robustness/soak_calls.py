@@ -10,7 +10,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Callable
 
-from .soak_state import PROVIDERS, SHOP, State, secret
+from .soak_documents import PROVIDERS, credentials, integration
+from .soak_state import State
 
 NOT_FOUND, KEY_UNAVAILABLE, CONNECTION_FAILED, CANCELLED = -32001, -32004, -32009, -32800
 
@@ -57,30 +58,6 @@ def by_id(method: bytes, id: bytes, more: bytes = b"") -> bytes:
 
 
 # Documents.
-
-def credentials(provider: str, word: str, number: int) -> dict[str, Any]:
-    """An `authMethod` of the provider, and what it calls for."""
-    text = secret(provider, word, number)
-    if provider == "circuly":
-        return {"authMethod": "basic_auth", "basicAuth": {"username": "good", "password": text}}
-    if provider == "shopify" and number // 4 % 2:
-        tokens = {"accessToken": text, "refreshToken": text + "r", "tokenExpiry": 1.9e12, "scopes": ["read_products"]}
-        return {"authMethod": "oauth2", "oauth2Auth": tokens}
-    return {"authMethod": "api_key", "apiKeyAuth": {"key": text}}
-
-
-def integration(provider: str, organization: str, word: str, number: int) -> dict[str, Any]:
-    """Arguments of `integrations.create`, about half a kilobyte."""
-    config = {"timeout": 2000} | ({"domain": SHOP} if provider == "shopify" else {})
-    return {
-        "organizationId": organization,
-        "provider": provider,
-        "name": f"Number {number}",
-        **credentials(provider, word, number),
-        "connectionConfig": config,
-        "capabilities": {"canSync": True, "syncFrequency": "hourly"},
-        "metadata": {"note": "x" * (50 + number * 37 % 300), "tags": ["soak", number]},
-    }
 
 
 def churn(state: State) -> tuple[bytes, Any]:
@@ -200,6 +177,7 @@ def has_secret(result: Any, word: Any) -> bool:
 
 # Pages.
 
+
 def page(state: State) -> tuple[bytes, Any]:
     organization = f"org_{state.organization() % 10}"
     return paged(state, organization, b"integrations.paginate", b'"organizationId":"%b",' % organization.encode())
@@ -230,6 +208,7 @@ def is_page(result: Any, walk: Any) -> bool:
 
 # Texts.
 
+
 def encrypt(state: State) -> tuple[bytes, Any]:
     return request("oauth2.encrypt", {"plaintext": f"{state.word} text {state.next()}"}), None
 
@@ -252,6 +231,7 @@ def is_text(result: Any, word: Any) -> bool:
 
 
 # The host, and what must fail.
+
 
 def ping(state: State) -> tuple[bytes, Any]:
     return b'"method":"host.ping"', None
@@ -311,7 +291,12 @@ SYNC_TWICE = Kind("updateSyncStats with a key", 1, sync_twice, nothing)
 IN_BATCHES = (GET, Kind("", 0, sync, nothing), Kind("", 0, get_by_provider, is_best))
 CANCELLED_TEXT = Kind("oauth2.encrypt, cancelled", 5, encrypt, anything, codes(CANCELLED))
 MIXED = (
-    CHURN, GET, PING, CREATE_TWICE, SYNC_TWICE, CANCELLED_TEXT,
+    CHURN,
+    GET,
+    PING,
+    CREATE_TWICE,
+    SYNC_TWICE,
+    CANCELLED_TEXT,
     Kind("list", 120, listing, is_list),
     Kind("paginate", 80, page, is_page, took=turned),
     Kind("getByProvider", 80, get_by_provider, is_best),

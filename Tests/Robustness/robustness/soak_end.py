@@ -8,7 +8,7 @@ from typing import Any
 
 from .host import Host
 from .soak_calls import has_secret
-from .soak_state import ORGANIZATIONS, canary
+from .soak_documents import ORGANIZATIONS, canary
 from .soak_tasks import Commands, has
 
 
@@ -61,7 +61,10 @@ def contents(database: Path) -> dict[str, int]:
         return {}
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
-        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")]
+        names = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")
+        ]
         counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
         pages = ("page_count", "freelist_count", "page_size")
         return counts | {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pages}

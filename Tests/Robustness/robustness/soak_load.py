@@ -12,6 +12,7 @@ from typing import Any, Callable, Sequence
 from . import soak_calls as calls
 from .host import Host, HostError
 from .soak_calls import Kind
+from .soak_documents import PROVIDERS, integration
 from .soak_state import State
 
 BATCH = Kind("batch of 8", 12, calls.ping)
@@ -72,9 +73,13 @@ class Load:
         self.turn_until(lambda: not self.flight, fills=False)
         self._schedule = usual
         for number in range(240):
-            provider = calls.PROVIDERS[number % 3]
-            arguments = calls.integration(provider, "org_tested", self.state.word, self.state.next())
-            self._send(Kind("create", 0, calls.ping, took=self._keep_tested), calls.request("integrations.create", arguments), None)
+            provider = PROVIDERS[number % 3]
+            arguments = integration(provider, "org_tested", self.state.word, self.state.next())
+            self._send(
+                Kind("create", 0, calls.ping, took=self._keep_tested),
+                calls.request("integrations.create", arguments),
+                None,
+            )
             self.turn_until(lambda: not self.flight, fills=False)
 
     def _keep_tested(self, state: State, context: Any, line: bytes) -> None:
@@ -82,7 +87,8 @@ class Load:
         state.tested.append(line[start : line.index(b'"', start)])
 
     def drain(self) -> None:
-        """Waits for what is in flight; nothing more is sent."""
+        """Waits for what is in flight; nothing more is sent but a last ping, behind what gets no id."""
+        self._send(calls.PING, *calls.ping(self.state))
         self.turn_until(lambda: not self.flight and not self._pending, fills=False)
         if self.malformed_sent != self.malformed_told:
             self._note(f"{self.malformed_sent} malformed messages, {self.malformed_told} replies without an id")
@@ -102,7 +108,7 @@ class Load:
         poll.register(self.host.output, select.POLLIN)
         if self._pending:
             poll.register(self.host.input, select.POLLOUT)
-        for descriptor, events in poll.poll(200):
+        for descriptor, _ in poll.poll(200):
             if descriptor == self.host.input:
                 self._write()
             elif not self._read():

@@ -1,4 +1,4 @@
-"""The providers of the soak: servers on this machine, most of whose answers are good, and some as bad as answers can be."""
+"""The providers of the soak: servers on this machine, with answers that are good and some as bad as answers can be."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .host import REPOSITORY
-from .soak_state import SHOP
+from .soak_documents import SHOP
 
 HOSTS = {"shopify": SHOP, "stripe": "api.stripe.com", "circuly": "api.circuly.io"}
 #: Spoken to in the clear; the others over TLS.
@@ -77,7 +77,9 @@ class Providers:
         self.connections: dict[str, dict[str, int]] = {}
         self.problems: list[str] = []
         authorities = folder / "authorities.pem"
-        authorities.write_text("".join(Path(server.authority).read_text() for server in self.servers if server.authority))
+        authorities.write_text(
+            "".join(Path(server.authority).read_text() for server in self.servers if server.authority)
+        )
         self.variables: dict[str, str | None] = {"SSL_CERT_FILE": str(authorities)}
         self.options = tuple(word for server in self.servers for word in server.options)
         self._stop = threading.Event()

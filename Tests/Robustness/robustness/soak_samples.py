@@ -22,7 +22,9 @@ def process(pid: int) -> Row:
         fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
     except (OSError, IndexError):
         return {}
-    number = {name: float(text.split()[0]) for name, text in status.items() if text.split() and text.split()[0].isdigit()}
+    number = {
+        name: float(text.split()[0]) for name, text in status.items() if text.split() and text.split()[0].isdigit()
+    }
     row = {
         "rss": number["VmRSS"],
         "anon": number["RssAnon"],

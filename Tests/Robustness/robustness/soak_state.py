@@ -7,23 +7,10 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
+from .soak_documents import ORGANIZATIONS, canary
+
 #: How long after a key is retired a call that it sealed for may be refused, in seconds: the longest call and some.
 RETIRED_GRACE = 30.0
-ORGANIZATIONS = 100
-PROVIDERS = ("shopify", "circuly", "stripe", "firmhouse")
-#: Where the calls of Shopify integrations go.
-SHOP = "shop.myshopify.com"
-
-
-def canary(seed: int) -> str:
-    """A word that stands in each credential of a run, and nowhere else."""
-    return f"canary{seed:08x}"
-
-
-def secret(provider: str, word: str, number: int) -> str:
-    """A credential that the provider's server takes: it tells them apart by the word `good`."""
-    head = {"shopify": "shpat_", "stripe": "sk_test_"}.get(provider, "")
-    return f"{head}good{word}{number:09d}"
 
 
 @dataclass

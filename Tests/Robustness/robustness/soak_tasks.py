@@ -1,4 +1,4 @@
-"""What an operator does while the hosts of the soak serve: keys are changed, copies made, the audit trail checked and cut."""
+"""What an operator does while the hosts of the soak serve: to keys, with copies, and to the audit trail."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import threading
 import time
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+from typing import Callable
 
 from .host import Workspace, binary
 
@@ -76,7 +77,7 @@ def change_keys(commands: Commands, retired: Synchronized[float]) -> None:
 
 
 def look_after_files(commands: Commands, keep: float) -> None:
-    """A copy, an export, the trail checked against the head of before, and all of it cut that is older than `keep` seconds."""
+    """A copy, an export, the trail checked against its head of before, and cut where it is older than `keep` seconds."""
     folder = commands.workspace.path / "scratch"
     folder.mkdir(exist_ok=True)
     try:
@@ -116,7 +117,7 @@ def has(file: Path, word: bytes) -> bool:
 class Rounds:
     """Does something every so many seconds, on a thread of its own."""
 
-    def __init__(self, every: float, commands: Commands, body) -> None:
+    def __init__(self, every: float, commands: Commands, body: Callable[[], None]) -> None:
         self._every, self._commands, self._body = every, commands, body
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)

@@ -1,7 +1,7 @@
 """The three clients of the soak, each a process of its own with a host of its own, so that none slows another's clock.
 
-A keeps a host under full load. B writes to the same file all the time, one call after the other. C reads from it now and
-then, and so tells what a call takes that does not queue behind others of its connection.
+A keeps a host under full load. B writes to the same file all the time, one call after the other. C reads from it now
+and then, and so tells what a call takes that does not queue behind others of its connection.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, Callable
 
 from . import soak_calls as calls
 from .host import Host, Workspace
+from .soak_documents import canary, integration
 from .soak_load import TICK, Load
 from .soak_state import State
 
@@ -135,7 +136,7 @@ def write(task: Task, host: Host, pipe: Connection, stop: Event, retired: Synchr
     def one(number: int) -> dict[str, Any]:
         step = number % 4 if len(kept) > 20 else 0
         if step == 0:
-            reply = host.reply("integrations.create", calls.integration("stripe", "org_b", _word(task), state.next()))
+            reply = host.reply("integrations.create", integration("stripe", "org_b", canary(task.seed), state.next()))
             kept.extend([reply["result"]] if "result" in reply else [])
             return reply
         if step == 1:
@@ -159,10 +160,6 @@ def read(task: Task, host: Host, pipe: Connection, stop: Event, retired: Synchro
         return host.reply("integrations.get", {"integrationId": ids[number % len(ids)]})
 
     return _paced(one, READS, "read", pipe, stop, retired)
-
-
-def _word(task: Task) -> str:
-    return State(task.seed, 0).word
 
 
 def _paced(
