@@ -77,7 +77,7 @@ def change_keys(commands: Commands, retired: Synchronized[float]) -> None:
 
 
 def look_after_files(commands: Commands, keep: float) -> None:
-    """A copy, an export, the trail checked against its head of before, and cut where it is older than `keep` seconds."""
+    """A copy, an export, the trail checked against its head of before, and cut where older than `keep` seconds."""
     folder = commands.workspace.path / "scratch"
     folder.mkdir(exist_ok=True)
     try:
