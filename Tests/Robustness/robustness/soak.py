@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import multiprocessing
 import os
 import platform
 import sqlite3
@@ -40,8 +39,8 @@ class Soak:
     def __init__(self, seconds: float, seed: int, population: int, window: int, durability: str) -> None:
         self.seconds, self.seed, self.population, self.window = seconds, seed, population, window
         self.durability = durability
-        self.stop = multiprocessing.Event()
-        self.retired: Synchronized[float] = multiprocessing.Value("d", float("-inf"))
+        self.stop = workers.PROCESSES.Event()
+        self.retired: Synchronized[float] = workers.PROCESSES.Value("d", float("-inf"))
         self.samples = Samples(min(10.0, max(1.0, seconds / 20)))
         self.clients: list[Client] = []
 
@@ -54,6 +53,8 @@ class Soak:
             problems: list[str] = []
             try:
                 self._start(workspace, providers)
+                # Threads come after what begins as a copy of this process.
+                providers.begin()
                 self._measure(workspace, commands)
             except Stopped as stopped:
                 problems.append(str(stopped))

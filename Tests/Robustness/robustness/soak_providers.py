@@ -84,6 +84,9 @@ class Providers:
         self.options = tuple(word for server in self.servers for word in server.options)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._vary, daemon=True)
+
+    def begin(self) -> None:
+        """From now on answers are good and bad."""
         self._thread.start()
 
     def _vary(self) -> None:
@@ -108,7 +111,8 @@ class Providers:
 
     def end(self) -> None:
         self._stop.set()
-        self._thread.join(20)
+        if self._thread.is_alive():
+            self._thread.join(20)
         for server in self.servers:
             if not self.problems:
                 self._count(server)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 import time
 import traceback
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
 from typing import Any, Callable
@@ -22,8 +24,12 @@ from .soak_documents import canary, integration
 from .soak_load import TICK, Load
 from .soak_state import State
 
+#: They begin as copies of this process: its command is no module that could be imported again.
+PROCESSES = multiprocessing.get_context("fork")
 #: Calls a second of B and C.
 WRITES, READS = 50, 20
+#: How long a host may take to end, in seconds: it reads the whole file for what was removed.
+ENDING = 120.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Client:
     """A client as its parent sees it."""
 
     name: str
-    process: multiprocessing.Process
+    process: BaseProcess
     pipe: Connection
     pid: int = 0
     is_ready: bool = False
@@ -75,26 +81,24 @@ Body = Callable[[Task, Host, Connection, Event, "Synchronized[float]"], dict[str
 
 def start(name: str, body: Body, task: Task, stop: Event, retired: Synchronized[float]) -> Client:
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=_run, args=(body, task, theirs, stop, retired), name=name)
+    process = PROCESSES.Process(target=_run, args=(body, task, theirs, stop, retired), name=name)
     process.start()
     theirs.close()
     return Client(name, process, ours)
 
 
 def _run(body: Body, task: Task, pipe: Connection, stop: Event, retired: Synchronized[float]) -> None:
-    try:
-        with Host(task.workspace, *task.options, variables=task.variables) as host:
-            pipe.send({"pid": host.process.pid})
-            try:
-                summary = body(task, host, pipe, stop, retired)
-                summary["status"] = host.end(120)
-            finally:
-                summary_errors = host.errors()
-            pipe.send({"summary": summary | {"stderr": summary_errors}})
-    except KeyboardInterrupt:
-        pass
-    except BaseException:
-        pipe.send({"summary": {"failed": traceback.format_exc()}})
+    # What ends all of it from without is for the parent alone to hear.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with Host(task.workspace, *task.options, variables=task.variables) as host:
+        pipe.send({"pid": host.process.pid})
+        try:
+            summary = body(task, host, pipe, stop, retired)
+            summary["status"] = host.end(ENDING)
+        except Exception:
+            summary = {"failed": f"{traceback.format_exc()} status {host.process.poll()}"}
+        pipe.send({"summary": summary | {"stderr": host.errors()}})
 
 
 def load(task: Task, host: Host, pipe: Connection, stop: Event, retired: Synchronized[float]) -> dict[str, Any]:
