@@ -81,7 +81,10 @@ PANELS = (
         ),
         is_logarithmic=True,
     ),
-    Panel("CPU time of A a reply", "microseconds", (Series("", "a_cpu", 1e6, by="a_replies"),)),
+    Panel(
+        "CPU time a reply", "microseconds",
+        (Series("A", "a_cpu", 1e6, by="a_replies"), Series("a new host", "c_control_p50")),
+    ),
     Panel(
         "The machine", "others use it too", (Series("load average", "machine"), Series("CPUs of A", "a_cpu")),
     ),

@@ -22,12 +22,15 @@ from . import soak_calls as calls
 from .host import Host, Workspace
 from .soak_documents import canary, integration
 from .soak_load import TICK, Load
+from .soak_samples import running_time
 from .soak_state import State
 
 #: They begin as copies of this process: its command is no module that could be imported again.
 PROCESSES = multiprocessing.get_context("fork")
 #: Calls a second of B and C.
 WRITES, READS = 50, 20
+#: Seconds between two measurements of a new host, and how long each is.
+CONTROL_EVERY, CONTROL_SECONDS = 60, 1.0
 #: How long a host may take to end, in seconds: it reads the whole file for what was removed.
 ENDING = 120.0
 
@@ -149,11 +152,11 @@ def write(task: Task, host: Host, pipe: Connection, stop: Event, retired: Synchr
             return host.reply("integrations.update", {"integrationId": kept[-1], "metadata": {"number": number}})
         return host.reply("integrations.deleteIntegration", {"integrationId": kept.pop(0)})
 
-    return _paced(one, WRITES, "write", pipe, stop, retired)
+    return _paced(one, lambda number: None, WRITES, "write", pipe, stop, retired)
 
 
 def read(task: Task, host: Host, pipe: Connection, stop: Event, retired: Synchronized[float]) -> dict[str, Any]:
-    """C: reads what B and A write, a call at a time."""
+    """C: reads what B and A write, a call at a time, and now and then measures what a new host would take."""
     ids: list[str] = []
 
     def one(number: int) -> dict[str, Any]:
@@ -163,11 +166,33 @@ def read(task: Task, host: Host, pipe: Connection, stop: Event, retired: Synchro
             return reply
         return host.reply("integrations.get", {"integrationId": ids[number % len(ids)]})
 
-    return _paced(one, READS, "read", pipe, stop, retired)
+    def aside(number: int) -> None:
+        if number % (READS * CONTROL_EVERY) == READS * CONTROL_EVERY // 2:
+            pipe.send({"latencies": {"control": [control(task)]}})
+
+    return _paced(one, aside, READS, "read", pipe, stop, retired)
+
+
+def control(task: Task) -> float:
+    """What a reply costs a host that is new, with a new file, just now: its CPU time in microseconds.
+
+    It tells a host that has become dearer from a machine that has: with processors that are shared, and caches that
+    others fill, the same calls may cost twice as much.
+    """
+    with Workspace() as workspace, Host(workspace, *task.options, variables=task.variables) as host:
+        client = Load(host, State(task.seed, task.population), task.window)
+        client.populate()
+        before, first, deadline = running_time(host.process.pid), client.replies, time.monotonic() + CONTROL_SECONDS
+        client.turn_until(lambda: time.monotonic() >= deadline)
+        spent, replies = running_time(host.process.pid) - before, client.replies - first
+        client.drain()
+        host.end(ENDING)
+    return 1e6 * spent / max(1, replies)
 
 
 def _paced(
     one: Callable[[int], dict[str, Any]],
+    aside: Callable[[int], None],
     rate: int,
     name: str,
     pipe: Connection,
@@ -186,6 +211,7 @@ def _paced(
         reply = one(number)
         latencies.append(1e3 * (time.monotonic() - begin))
         number += 1
+        aside(number)
         if "error" in reply:
             code = reply["error"]["code"]
             errors[str(code)] = errors.get(str(code), 0) + 1

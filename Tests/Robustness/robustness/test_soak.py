@@ -21,8 +21,8 @@ def record(**grown: Callable[[int, float], float]) -> dict:
     """An hour in which all figures only waver, but for the columns that are given: of a place and the usual value."""
     usual = {"a_fds": 14.0, "b_fds": 9.0, "c_fds": 9.0, "a_threads": 1.0, "b_threads": 1.0, "c_threads": 1.0}
     wavering = {
-        "a_anon": 30 * MIB, "b_anon": 2 * MIB, "c_anon": 1.5 * MIB, "wal_max": 5e7, "a_cpu": 0.5, "a_replies": 2e4,
-        "a_ping_p50": 40.0, "a_get_p50": 40.0, "b_write_p50": 4.0, "c_read_p50": 0.4,
+        "a_anon": 30 * MIB, "b_anon": 2 * MIB, "c_anon": 1.5 * MIB, "wal": 5e7, "a_cpu": 0.5, "a_replies": 2e4,
+        "a_ping_p50": 40.0, "a_get_p50": 40.0, "b_write_p50": 4.0, "c_read_p50": 0.4, "c_control_p50": 25.0,
     }  # fmt: skip
     source = random.Random(1)
     columns: dict[str, list[float]] = {"t": [10.0 * place for place in range(COUNT)]}
@@ -58,15 +58,25 @@ class GrowthTests(unittest.TestCase):
         self.assertEqual(grown(a_threads=lambda place, value: value + place // 200), ["A, threads"])
 
     def test_a_log_that_is_never_copied_is_found(self) -> None:
-        self.assertEqual(grown(wal_max=lambda place, value: 1e6 * place), ["log, the longest of each minute"])
+        self.assertEqual(grown(wal=lambda place, value: 1e6 * place), ["log", "log, the shortest of ten minutes"])
 
-    def test_a_log_beyond_its_bound_is_found_however_short_that_lasts(self) -> None:
-        self.assertEqual(
-            grown(wal_max=lambda place, value: 2e8 if place == 200 else value), ["log, the longest of each minute"]
-        )
+    def test_a_log_that_is_long_while_somebody_reads_is_not_growth(self) -> None:
+        self.assertEqual(grown(wal=lambda place, value: 3e8 if place % 10 == 0 else value), [])
 
     def test_calls_that_become_dearer_are_found(self) -> None:
-        self.assertEqual(grown(a_cpu=lambda place, value: value * (1 + place / COUNT)), ["A, CPU time a reply"])
+        self.assertEqual(
+            grown(a_cpu=lambda place, value: value * (1 + place / COUNT)),
+            ["A, CPU time a reply, of that of a new host"],
+        )
+
+    def test_a_machine_that_becomes_slower_is_not_growth(self) -> None:
+        slower = lambda place, value: value * (1 + place / COUNT)  # noqa: E731
+        self.assertEqual(grown(a_cpu=slower, c_control_p50=slower), [])
+
+    def test_probes_that_others_overtake_are_found(self) -> None:
+        self.assertEqual(
+            grown(a_get_p50=lambda place, value: value * (1 + place / COUNT)), ["A, replies while a get waits"]
+        )
 
     def test_calls_that_take_longer_and_longer_are_found(self) -> None:
         self.assertEqual(grown(c_read_p50=lambda place, value: value * (1 + place / 100)), ["C, get alone, p50"])
