@@ -130,8 +130,8 @@ RULES = (
         factor=MIB * MIB,
     ),
     # What a reply costs depends on what else the machine does, and on how much A gets to do at once. So it is judged
-    # beside that of a new host, measured each minute.
-    Rule("A, CPU time a reply, of that of a new host", "times", beside_control, relative=0.25),
+    # beside that of a new host, measured each minute for a second, which is not long where others want the processor.
+    Rule("A, CPU time a reply, of that of a new host", "times", beside_control, relative=0.5),
     # In a closed loop a probe waits for what is in flight before it; its time alone would tell how busy the machine is.
     Rule("A, replies while a get waits", "", ahead, relative=0.25),
     # These do not queue, but share the processors all the same.
