@@ -213,9 +213,7 @@ final class Server {
 
   /// Waits for the next thing to do, and reads what there is.
   private func wait(_ session: inout Session) {
-    if ending == nil, session.heldBytes < session.limits.heldReplyBytes,
-      session.inFlight < session.limits.requestsInFlight
-    {
+    if ending == nil, session.hasRoom {
       poll.watch(.input, descriptors.input.number, for: .readable)
     } else {
       poll.ignore(.input)
