@@ -10,6 +10,8 @@ struct InFlightTable: Sendable {
     /// The id as it stands in a reply; nil for a notification.
     let id: [UInt8]?
     let slot: BatchSlot?
+    /// Bytes of the request: what is kept of it while it waits is no more than a few times as much.
+    var byteCount = 0
   }
 
   private var entries = TicketTable<Entry>()
@@ -23,6 +25,8 @@ struct InFlightTable: Sendable {
   private var last = 0
   /// Entries of requests, which are awaited by a client.
   private(set) var requests = 0
+  /// Bytes of all calls, as they came.
+  private(set) var byteCount = 0
 
   /// Calls of both kinds.
   var count: Int { entries.count }
@@ -31,6 +35,7 @@ struct InFlightTable: Sendable {
     last += 1
     let ticket = Ticket(number: last, place: freePlaces.popLast() ?? count)
     entries.add(entry, for: ticket)
+    byteCount += entry.byteCount
     if let id = entry.id {
       requests += 1
       cancellable?[id, default: []].insert(ticket)
@@ -41,6 +46,7 @@ struct InFlightTable: Sendable {
   /// Takes a call out; nil where it was answered already.
   mutating func remove(_ ticket: Ticket) -> Entry? {
     guard let entry = entries.remove(ticket) else { return nil }
+    byteCount -= entry.byteCount
     if let id = entry.id {
       requests -= 1
       forget(ticket, of: id)

@@ -41,8 +41,7 @@ extension Session {
   /// Never inside a batch: only reading on can finish it, and its queries read one snapshot [W-32].
   private var isBlocked: Bool {
     batch == nil
-      && (table.count >= limits.requestsInFlight
-        || output.count + parkedBytes >= limits.heldReplyBytes)
+      && (isFull || output.count + parkedBytes >= limits.heldReplyBytes)
   }
 
   private mutating func settleOpenCall() {
@@ -96,6 +95,7 @@ extension Session {
 
   /// Judges one request; nil where the session answered or ignored it by itself.
   private mutating func take(_ node: JSONDocument.Node) -> Event? {
+    openCallBytes = document.text(of: node).count
     switch Request(node, in: document, names) {
     case .invalid(let id, let reason):
       answer(ReplyID(id), slot: reserveSlot(), with: .invalidRequest(reason))

@@ -43,10 +43,11 @@ extension Session {
   package mutating func `defer`(_ call: Call) -> Ticket {
     guard openCall?.number == call.number, let id = call.id else {
       openCall = nil
-      return table.add(InFlightTable.Entry(id: nil, slot: nil))
+      return table.add(InFlightTable.Entry(id: nil, slot: nil, byteCount: openCallBytes))
     }
     openCall = nil
-    return table.add(InFlightTable.Entry(id: text(of: id), slot: reserveSlot()))
+    return table.add(
+      InFlightTable.Entry(id: text(of: id), slot: reserveSlot(), byteCount: openCallBytes))
   }
 
   /// Answers a deferred call; does nothing where that was done before. [W-33]

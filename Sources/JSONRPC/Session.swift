@@ -42,6 +42,8 @@ package struct Session: Sendable {
 
   /// The call that was given out and is neither answered nor deferred.
   var openCall: Call?
+  /// How long it is, as it came.
+  var openCallBytes = 0
   var lastCall = 0
 
   /// Whether a message was refused since the input was wiped: what is not understood may hold a
@@ -70,6 +72,14 @@ package struct Session: Sendable {
 
   /// Calls that were deferred and are not answered.
   package var inFlight: Int { table.count }
+
+  /// Whether no more is to be read until a call is answered. [W-35]
+  var isFull: Bool {
+    table.count >= limits.requestsInFlight || table.byteCount >= limits.inFlightBytes
+  }
+
+  /// Whether further input has a place: not where many replies are held, or many calls wait. [W-35]
+  package var hasRoom: Bool { heldBytes < limits.heldReplyBytes && !isFull }
 
   /// Bytes of all replies that are held: to be taken, provisional, and of unfinished batches.
   package var heldBytes: Int { output.count + parkedBytes + (batch?.reply.bytes.count ?? 0) }

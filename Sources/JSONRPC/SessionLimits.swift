@@ -14,6 +14,8 @@ package struct SessionLimits: Sendable {
   package var heldReplyBytes = 64 << 20
   /// Calls that may wait for their answer before no further request is given out. [W-35]
   package var requestsInFlight = 10_000
+  /// Bytes of the calls that may wait for their answer before no further request is given out. [W-35]
+  package var inFlightBytes = 64 << 20
   /// Bytes of a header section with the empty line that ends it. [W-13]
   package var headerBytes = 8 << 10
   /// The largest `Content-Length` that is skipped; a larger one is not believed. [W-13]

@@ -93,6 +93,23 @@ import Testing
 
   // MARK: requests in flight
 
+  @Test(.enabled(if: Offering.network))
+  func `[W-35] large requests in flight are not read without bound`() throws {
+    let server = try LoopbackServer()
+    let (host, test) = try HostProcess.start(calling: server)
+    let pad = String(repeating: "i", count: 1 << 20)
+    let calls = (100..<300).map {
+      HostProcess.request("integrations.testConnection", test, id: "\"\($0)\(pad)\"")
+    }
+    // 200 MB, of which 64 MiB may wait.
+    #expect(try Self.sendUntilItStops(host, Array(joined(calls).utf8)) < 80 << 20)
+    #expect(try Sanitizer.isOn || host.peakMemory() < 160 << 20)
+    let first = try server.accept()
+    try first.readRequest()
+    try first.answer(401)
+    #expect(try Reply(host.receive()).result?["category"] == "auth")
+  }
+
   /// A host with so many requests in flight, all actions that wait, and one ping behind them.
   private static func fill(
     _ count: Int

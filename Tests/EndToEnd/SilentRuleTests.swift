@@ -87,6 +87,21 @@ struct SilentRuleTests {
     #expect(try host.waitForExit() == .exited(0))
   }
 
+  @Test(.enabled(if: Offering.network))
+  func `[W-05] [W-166] all that a signal cancels is answered, more than a pipe holds`() throws {
+    let server = try LoopbackServer()
+    let (host, test) = try HostProcess.start(calling: server)
+    let pad = String(repeating: "p", count: 1_000)
+    let ids = (0..<1_000).map { "\"\($0) \(pad)\"" }
+    let calls = ids.map { HostProcess.request("integrations.testConnection", test, id: $0) }
+    try host.sendRaw(joined(calls + [HostProcess.request("host.ping", id: "7")]))
+    #expect(try Reply.summary(of: host.receive()) == "7: null")
+    host.kill(SIGTERM)
+    for _ in ids { try #require(Reply(host.receive()).code == -32800) }
+    #expect(try host.waitForExit() == .exited(0))
+    _ = server
+  }
+
   @Test func `[W-167] call and doctor say by their status what is wrong`() throws {
     let workspace = try Workspace()
     let path = try workspace.write("integrations.sqlite", Array("no database at all".utf8))

@@ -72,6 +72,17 @@ struct InFlightTableTests {
     #expect(table.cancel(Array("1".utf8)) == [second])
   }
 
+  @Test func `the bytes of what is in flight are counted`() {
+    var table = InFlightTable()
+    let tickets = [10, 20].map { table.add(InFlightTable.Entry(id: [], slot: nil, byteCount: $0)) }
+    #expect(table.byteCount == 30)
+    _ = table.remove(tickets[0])
+    _ = table.remove(tickets[0])
+    #expect(table.byteCount == 20)
+    _ = table.remove(tickets[1])
+    #expect(table.byteCount == 0)
+  }
+
   @Test func `a notification is in flight but nobody waits for it`() {
     var table = InFlightTable()
     let ticket = table.add(entry(nil))

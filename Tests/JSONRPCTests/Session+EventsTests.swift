@@ -33,6 +33,31 @@ struct SessionEventsTests {
     #expect(summaries(of: host.output, .line) == wanted)
   }
 
+  @Test func `[W-35] requests in flight are limited by their bytes too`() {
+    let requests = (1...5).map { request("\($0)", "late") }
+    var limits = SessionLimits()
+    limits.inFlightBytes = 2 * requests[0].utf8.count + 1
+    var host = ScriptedHost(limits: limits)
+    for request in requests { host.feed(request + "\n") }
+    #expect(host.end == "blocked")
+    #expect(host.session.inFlight == 3)
+    #expect(!host.session.hasRoom)
+    host.finishLate(0)
+    #expect(host.session.hasRoom)
+    host.run()
+    #expect(host.session.inFlight == 3)
+    for index in 1...3 { host.finishLate(index) }
+    host.run()
+    #expect(host.end == "needsInput")
+    // Elements of a batch count one by one, and the batch is read to its end.
+    host.feed("[\(requests.joined(separator: ","))]\n" + request("6", "null") + "\n")
+    #expect(host.end == "blocked")
+    #expect(host.session.inFlight == 6)
+    for index in 4...9 { host.finishLate(index) }
+    host.run()
+    #expect(summaries(of: host.output, .line).last == "6=null")
+  }
+
   @Test func `[W-35] notifications that run on count as in flight too`() {
     var limits = SessionLimits()
     limits.requestsInFlight = 2

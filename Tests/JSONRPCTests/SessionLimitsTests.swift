@@ -11,6 +11,7 @@ struct SessionLimitsTests {
     #expect(limits.batchReplyBytes == 67_108_864)
     #expect(limits.heldReplyBytes == 67_108_864)
     #expect(limits.requestsInFlight == 10_000)
+    #expect(limits.inFlightBytes == 67_108_864)
     #expect(limits.headerBytes == 8_192)
     #expect(limits.frameBytes == 1_073_741_824)
   }

@@ -36,7 +36,7 @@ final class Server {
 
   /// How long running actions are waited for after the end of input, in nanoseconds [W-05].
   private static let inputGrace = 10_000_000_000
-  /// The same after a signal.
+  /// The same after a signal, and then how long the replies to those that were cancelled are.
   private static let signalGrace = 2_000_000_000
   /// How long locks of other processes are waited for after a signal, in nanoseconds, all together.
   private static let lockGrace = 1_000_000_000
@@ -66,6 +66,8 @@ final class Server {
   private var isOutputClosed = false
   private var ending: Ending?
   private var deadline: Int?
+  /// Whether actions were cancelled for a signal, and their replies are waited for.
+  private var hasCancelled = false
   private var isFinished = false
 
   /// A server on open streams.
@@ -165,11 +167,19 @@ final class Server {
   /// Cancels the actions that outlived the process's patience.
   private func expireDeadline(_ session: inout Session) {
     guard let deadline, SystemClock.monotonicNanoseconds() >= deadline else { return }
+    let hadActions = session.inFlight > 0
     dispatcher.cancelAll(in: &session)
     endBatch(&session)
     flush(&session)
-    if ending == .signal { isOutputClosed = heldBytes(&session) > 0 }
     self.deadline = nil
+    guard ending == .signal, heldBytes(&session) > 0 else { return }
+    if hadActions, !hasCancelled {
+      // Their replies have only now been written: a client that reads gets them.
+      hasCancelled = true
+      self.deadline = SystemClock.monotonicNanoseconds() + Self.signalGrace
+    } else {
+      isOutputClosed = true
+    }
   }
 
   private func heldBytes(_ session: inout Session) -> Int {
@@ -213,9 +223,7 @@ final class Server {
 
   /// Waits for the next thing to do, and reads what there is.
   private func wait(_ session: inout Session) {
-    if ending == nil, session.heldBytes < session.limits.heldReplyBytes,
-      session.inFlight < session.limits.requestsInFlight
-    {
+    if ending == nil, session.hasRoom {
       poll.watch(.input, descriptors.input.number, for: .readable)
     } else {
       poll.ignore(.input)

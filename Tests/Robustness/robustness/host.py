@@ -26,6 +26,8 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 KEY = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #: How long one wait may last, in seconds; only ever the end of a wedged run.
 PATIENCE = 60.0
+#: Where files are kept in memory, if there is such a place. What a killed process leaves is the same as on a disk.
+MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
 class HostError(Exception):
