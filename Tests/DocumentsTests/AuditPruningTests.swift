@@ -175,6 +175,28 @@ import Testing
     #expect(try trail.fault() == nil)
   }
 
+  @Test func `[W-177] a key that is retired while a snapshot is open is not missed`() throws {
+    let trail = try Trail(9)
+    _ = try prune(trail, before: 4)
+    let new = ["ENCRYPTION_SECRET_HEX": Self.other]
+    let old = ["ENCRYPTION_SECRET_PREVIOUS": "hex:" + String(repeating: "5a", count: 32)]
+    let both = try Trail.ring(new.merging(old) { first, _ in first })
+    let newAlone = try Trail.ring(new)
+    let other = Store(.file(trail.directory.database), migrations: Notes.auditMigrations)
+    #expect(try trail.store.auditStubKeyID() == trail.keys.primaryID())
+    #expect(try other.mutate { _ in try other.resignAuditStub(with: both) })
+    #expect(try trail.store.auditStubKeyID() == trail.keys.primaryID(), "the snapshot is open")
+    #expect(try trail.store.beginReadingAudit(signedBy: newAlone).get())
+    #expect(try trail.store.auditStubKeyID() == newAlone.primaryID())
+    try trail.store.endBatch()
+    let stranger = try Trail.ring(["ENCRYPTION_SECRET_HEX": String(repeating: "77", count: 32)])
+    #expect(throws: SealingError.self) {
+      try trail.store.beginReadingAudit(signedBy: stranger).get()
+    }
+    try trail.store.endBatch()
+    #expect(try trail.fault() == nil)
+  }
+
   @Test func `[W-177] a forged stub is not signed anew, and nothing more is pruned`() throws {
     let trail = try Trail(9)
     _ = try prune(trail, before: 4)

@@ -15,9 +15,9 @@ extension Store {
   package func pruneAudit(
     before time: Double, client: String, signedBy keyRing: KeyRing
   ) throws -> Int64 {
-    try beginReading()
+    let isSigned = try beginReadingAudit(signedBy: keyRing)
     if let fault = try auditFault() { throw fault }
-    guard try isAuditStubSigned(by: keyRing) else { throw AuditFault.removed(seq: 1) }
+    guard try isSigned.get() else { throw AuditFault.removed(seq: 1) }
     let last = try lastAuditRow(before: time)
     try endBatch()
     var count: Int64 = 0

@@ -21,6 +21,25 @@ extension Store {
       stub.mac.span, of: stub.message(kid: stub.kid).span, kid: stub.kid, for: .auditStub)
   }
 
+  /// Begins the snapshot that a walk along the trail is made in, and asks of its stub what
+  /// ``isAuditStubSigned(by:)`` does.
+  ///
+  /// Before the walk, since that takes long, and the key that signed what the snapshot holds may be
+  /// retired meanwhile: the stub is signed anew then, and only newer snapshots tell.
+  package func beginReadingAudit(
+    signedBy keyRing: KeyRing
+  ) throws(StoreError) -> Result<Bool, any Error> {
+    try beginReading()
+    let signature = Result { try isAuditStubSigned(by: keyRing) }
+    guard case .failure(let error as SealingError) = signature, error.code == .keyUnavailable else {
+      return signature
+    }
+    // Retired in the moment between the two, perhaps.
+    try endBatch()
+    try beginReading()
+    return Result { try isAuditStubSigned(by: keyRing) }
+  }
+
   /// Signs the stub anew under the primary key, in the open write transaction; false where there is
   /// nothing to do.
   ///

@@ -43,16 +43,14 @@ struct AuditCommand {
   private func verify(_ expected: AuditPlace?, _ output: consuming OutputStream) throws -> CInt {
     let store = composition.store
     // One snapshot for all of it.
-    try store.beginReading()
+    let isSigned = try store.beginReadingAudit(signedBy: composition.keyRing)
     var check = try store.checkAudit(limit: Self.portion)
     while !check.isDone {
       check = try store.checkAudit(after: check.place.seq, limit: Self.portion)
     }
     if let fault = check.fault { throw fault }
     if let expected, let status = try compare(expected, check) { return status }
-    guard try store.isAuditStubSigned(by: composition.keyRing) else {
-      throw AuditFault.removed(seq: 1)
-    }
+    guard try isSigned.get() else { throw AuditFault.removed(seq: 1) }
     let head = check.head ?? .none
     return CommandOutput.write(Array("\(head)\n".utf8), to: output, log: log)
   }
