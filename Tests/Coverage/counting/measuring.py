@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,47 +13,40 @@ BUILD = ".build-coverage"
 
 
 def toolchain(name: str) -> str:
-    """A program of LLVM that belongs to the Swift in use, since formats change with versions."""
-    swift = shutil.which("swift")
-    beside = Path(swift).resolve().parent / name if swift else None
-    if beside and beside.exists():
-        return str(beside)
-    found = shutil.which(name)
-    if not found:
-        raise FileNotFoundError(f"no {name}, neither beside swift nor in PATH")
-    return found
+    """A program of LLVM that belongs to the Swift in use: the format of profiles changes with versions."""
+    done = subprocess.run(["swift", "-print-target-info"], check=True, stdout=subprocess.PIPE)
+    # Asked, since what is found in PATH may only lead to the toolchain.
+    runtime = Path(json.loads(done.stdout)["paths"]["runtimeResourcePath"])
+    return str(runtime.parents[1] / "bin" / name)
 
 
 def build(root: Path) -> None:
     """Builds the tests and the host."""
     command = ["swift", "build", "--build-tests", "--enable-code-coverage", "--scratch-path", BUILD]
+    # Counters that lie in the profile's own file from the start, so that a process that is killed counts too.
+    command += ["-Xswiftc", "-Xllvm", "-Xswiftc", "-runtime-counter-relocation"]
     subprocess.run(command, cwd=root, check=True)
 
 
 def run_tests(root: Path, selection: list[str]) -> bool:
-    """Runs the tests, each process with a profile of its own; whether all of them passed."""
+    """Runs the tests, with a profile for each program that all its processes share; whether all passed."""
     profiles = root / BUILD / "profiles"
     shutil.rmtree(profiles, ignore_errors=True)
     profiles.mkdir(parents=True)
     environment = dict(os.environ)
     environment.pop("INTEGRATIONS_HOST_BINARY", None)
     environment["SWIFT_BACKTRACE"] = "enable=no"
-    # A file a process: one that ends in the middle of writing must not spoil what others wrote.
-    environment["LLVM_PROFILE_FILE"] = str(profiles / "%p.profraw")
+    environment["LLVM_PROFILE_FILE"] = str(profiles / "%c%m.profraw")
     command = ["swift", "test", "--skip-build", "--parallel", "--scratch-path", BUILD, *selection]
     return subprocess.run(command, cwd=root, env=environment, check=False).returncode == 0
 
 
-def merge(root: Path) -> Path:
-    """Adds up all profiles; those that were cut short are left out."""
+def merge(root: Path) -> None:
+    """Adds up the profiles of the tests and of the host."""
     folder = root / BUILD
-    raw = sorted(str(path) for path in (folder / "profiles").glob("*.profraw") if path.stat().st_size)
-    (folder / "profiles.list").write_text("\n".join(raw) + "\n", encoding="utf-8")
-    merged = folder / "merged.profdata"
-    command = [toolchain("llvm-profdata"), "merge", "-sparse", "--failure-mode=all"]
-    subprocess.run([*command, "-o", str(merged), "-f", str(folder / "profiles.list")], check=True)
-    shutil.rmtree(folder / "profiles")
-    return merged
+    profiles = sorted(str(path) for path in (folder / "profiles").glob("*.profraw"))
+    command = [toolchain("llvm-profdata"), "merge", "-sparse", "-o", str(folder / "merged.profdata"), *profiles]
+    subprocess.run(command, check=True)
 
 
 def export(root: Path) -> list[str]:
