@@ -1,4 +1,4 @@
-"""Virtual environments of the tests of clients, each made once, in fixed versions."""
+"""What the tests of clients run in: virtual environments, each made once, in fixed versions, and Debian's packages."""
 
 from __future__ import annotations
 
@@ -41,6 +41,18 @@ def python(name: str, packages: list[str], may_install: bool, alone: tuple[str, 
             run([*pip, "--no-deps", *packages, *alone])
             stamp_file.write_text(stamp)
     return environment / "bin" / "python"
+
+
+def debian(packages: list[str], may_install: bool) -> None:
+    """Installs packages of the distribution, if it may; `packages` are those that are missing."""
+    if not packages:
+        return
+    if not may_install:
+        raise SystemExit(f"missing: {' '.join(packages)}; run this without --no-install once")
+    root = [] if os.getuid() == 0 else ["sudo", "-n"]
+    run([*root, "apt-get", "update", "-q"])
+    apt = ["apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-q", "-y", "--no-install-recommends"]
+    run([*root, "env", "DEBIAN_FRONTEND=noninteractive", *apt, *packages])
 
 
 def run(words: list[str]) -> None:
