@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .treatAllWarnings(as: .error),
   .strictMemorySafety(),
-  // What is shipped is the same wherever it was built, so it does not name the folder.
+  // What is shipped does not name the folder that it was built in.
   .unsafeFlags(
     ["-debug-prefix-map", "\(Context.packageDirectory)=."], .when(configuration: .release)),
 ]
