@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .treatAllWarnings(as: .error),
   .strictMemorySafety(),
+  // What is shipped does not name the folder that it was built in.
+  .unsafeFlags(
+    ["-debug-prefix-map", "\(Context.packageDirectory)=."], .when(configuration: .release)),
 ]
 
 // One section a module, in the order in which they may import each other: only upwards.
@@ -113,15 +116,16 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // The release links the Swift runtime in, so that it starts fast and stands alone, and exports no
-    // symbols. Tests, which inherit these settings, cannot be linked so.
+    // The release links the Swift runtime in, so that it starts fast and stands alone, exports no
+    // symbols, and has no table of functions left to write to once it runs. Tests, which inherit
+    // these settings, cannot be linked so.
     .executableTarget(
       name: "integrations-host", dependencies: ["Host"], swiftSettings: strict,
       linkerSettings: [
         .unsafeFlags(
           [
             "-static-stdlib", "-use-ld=lld", "-Xlinker", "--as-needed", "-Xlinker",
-            "--no-export-dynamic",
+            "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "now",
           ], .when(configuration: .release))
       ]),
     .testTarget(name: "EndToEnd", dependencies: ["integrations-host"], swiftSettings: strict),

@@ -23,10 +23,6 @@ enum ASCII {
 
   static func isDigit(_ byte: UInt8) -> Bool { byte &- zero <= 9 }
 
-  static func isWhiteSpace(_ byte: UInt8) -> Bool {
-    byte == space || byte == lineFeed || byte == carriageReturn || byte == tab
-  }
-
   /// The value of a hexadecimal digit in either case, or nil for another byte.
   static func hexadecimalValue(_ byte: UInt8) -> UInt32? {
     switch byte {

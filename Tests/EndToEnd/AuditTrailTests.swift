@@ -283,6 +283,7 @@ import Testing
 
   @Test func `[W-177] rows are pruned while a host serves, and the chain goes on`() throws {
     let (workspace, ids) = try Self.filled()
+    let early = try Self.audit("verify", in: workspace).output.dropLast()
     let host = try HostProcess.start(workspace: workspace)
     _ = try host.credentials(ids[0])
     let head = try Self.audit("verify", in: workspace).output.dropLast()
@@ -300,6 +301,9 @@ import Testing
     #expect(verdict["pruned"]?["kid"]?.string == (try EncryptionFormTests.kid.get()))
     // The last row that was pruned is still known.
     #expect(try Self.audit("verify", "--expect", "\(head)", in: workspace).status == .exited(0))
+    // Those before it are not, whether they are the right ones or not.
+    let gone = try Self.audit("verify", "--expect", "\(early)", in: workspace)
+    #expect(gone.status == .exited(65) && gone.stderr.contains("row=4 prunedThrough=5"))
     let none = try Self.audit("prune", "--before", "2026-01-01T00:00:00Z", in: workspace)
     #expect(none.status == .exited(0) && none.output == "0 rows pruned\n")
     try host.finish()

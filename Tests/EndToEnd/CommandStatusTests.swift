@@ -97,6 +97,31 @@ import Testing
     #expect(call.stderr.contains("-32010") && call.stderr.contains("doctor"))
   }
 
+  @Test(arguments: [
+    ["doctor"], ["export", "out"], ["import", "rows.jsonl"], ["audit", "verify"], ["keys", "list"],
+    ["keys", "rewrap"], ["backup", "copy.sqlite"],
+  ])
+  func `[W-03] [W-167] a file that is no database ends with 74 and stays as it is`(
+    words: [String]
+  ) throws {
+    let workspace = try Workspace()
+    let text = Array("This is a letter, and not a database of any kind at all.".utf8)
+    try workspace.write("integrations.sqlite", text)
+    try workspace.write("rows.jsonl", Array((SnapshotScene.row() + "\n").utf8))
+    let talk = try HostProcess.command(
+      words.map { $0.contains(".") || $0 == "out" ? workspace.path($0) : $0 },
+      workspace: workspace)
+    #expect(talk.status == .exited(74), "\(talk.output)\(talk.stderr)")
+    #expect(talk.errorLines.count == (words == ["doctor"] ? 0 : 1), "\(talk.stderr)")
+    #expect(try workspace.contents(of: "integrations.sqlite") == text)
+  }
+
+  @Test func `[W-167] doctor has nothing to say of a database in memory`() throws {
+    let doctor = try HostProcess.command(["doctor"], database: .memory)
+    #expect(doctor.status == .exited(0), "\(doctor.output)")
+    #expect(doctor.output.contains("ok   database: in memory"))
+  }
+
   @Test func `[W-167] doctor leaves an empty file empty`() throws {
     let workspace = try Workspace()
     try workspace.write("integrations.sqlite", [])

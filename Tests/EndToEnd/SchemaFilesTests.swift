@@ -45,6 +45,20 @@ import Testing
     #expect(try Self.schema("--check", in: workspace).status == .exited(0))
   }
 
+  @Test(arguments: ["file", "Schema/openrpc.json"])
+  func `a folder that cannot be written is one line and 74`(obstacle: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("file", [])
+    // A folder where a file is to be.
+    try FileManager.default.createDirectory(
+      atPath: workspace.path("Schema/openrpc.json"), withIntermediateDirectories: true)
+    let folder = workspace.path(obstacle == "file" ? "file/Schema" : "Schema")
+    let talk = try HostProcess.command(
+      ["schema", "--write", folder], database: .unspecified, workspace: workspace)
+    #expect(talk.status == .exited(74))
+    #expect(talk.errorLines.count == 1 && talk.stderr.contains(folder), "\(talk.stderr)")
+  }
+
   @Test(arguments: clientFiles.map { "Clients/\($0)" } + ["Schema/openrpc.json"])
   func `a generated file that was changed or removed is named until it is written`(
     file: String

@@ -55,6 +55,30 @@ struct OutputBufferTests {
   }
 
   @Test(arguments: [Framing.line, .header])
+  func `[W-114] a plaintext that was taken is left nowhere in the memory of the output`(
+    framing: Framing
+  ) throws {
+    var output = OutputBuffer()
+    var taken: [UInt8] = []
+    output.makeRoom(for: 1_000, isSecret: true)
+    try Self.append("0canary", to: &output, framing, provisional: false)
+    try Self.append("2", to: &output, framing, provisional: true)
+    output.take(into: &taken)
+    #expect(summaries(of: taken, framing) == [#""i0canary"="0canary""#])
+    let capacity = output.writer.bytes.capacity
+    let memory = unsafe output.writer.bytes.withUnsafeBytes { bytes in
+      // What lies behind the last element is the array's own memory too.
+      unsafe Array(UnsafeRawBufferPointer(start: bytes.baseAddress, count: capacity))
+    }
+    #expect(memory.firstRange(of: Array("canary".utf8)) == nil)
+    output.endGroup(failure: nil, framing: framing)
+    output.take(into: &taken)
+    #expect(summaries(of: taken, framing).last == #""i2"="2""#)
+    output.take(into: &taken)
+    #expect(!output.holdsSecret)
+  }
+
+  @Test(arguments: [Framing.line, .header])
   func `[W-33] a failure replaces what was provisional and nothing else`(
     framing: Framing
   ) throws {

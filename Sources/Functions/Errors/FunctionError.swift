@@ -78,16 +78,4 @@ package struct FunctionError: Error, Sendable {
     self.message = message
     self.details = details
   }
-
-  /// The `data` object: `kind` first, then the details in their order.
-  package func writeData(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.key("kind")
-    writer.string(kind.rawValue)
-    for detail in details {
-      writer.key(detail.name)
-      detail.value.write(to: &writer)
-    }
-    writer.endObject()
-  }
 }

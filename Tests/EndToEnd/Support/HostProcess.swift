@@ -156,6 +156,8 @@ final class HostProcess {
     ]
     // A process that cannot be traced cannot be searched for leaks either, and ends with an error.
     if Sanitizer.isOn { all["ASAN_OPTIONS"] = "detect_leaks=0" }
+    // Where Tests/Coverage/run measures, each process writes which lines it ran.
+    all["LLVM_PROFILE_FILE"] = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"]
     all.merge(added) { _, new in new }
     return all.compactMap { name, value in value.map { "\(name)=\($0)" } }.sorted()
   }

@@ -1,0 +1,1 @@
+"""Line coverage of the Swift sources, as Tests/Coverage/run measures it."""
