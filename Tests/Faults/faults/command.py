@@ -1,0 +1,164 @@
+"""The command: which trials there are, and what came of them."""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import os
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import trial as trials
+from .conversation import CONVERSATIONS
+from .shim import Plan, build
+from .trial import Outcome, Stage, Trial
+
+#: Where files are that only this run needs: memory, where there is such a place.
+BASE = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of fault at every operation of a conversation."""
+
+    trial: Trial
+    #: So many different losses of power at each operation.
+    seeds: int = 1
+    is_quick: bool = False
+
+    @property
+    def name(self) -> str:
+        plan = self.trial.plan
+        words = [plan.kind, "lasting" if plan.count == 0 else "once", str(self.trial.conversation.name)]
+        words += [self.trial.durability, self.trial.course]
+        if self.trial.power_after is not None:
+            words.append(f"power after {self.trial.power_after}")
+        if plan.more:
+            words.append(plan.more)
+        return ", ".join(words)
+
+    def at(self, operation: int) -> list[Trial]:
+        plans = [replace(self.trial.plan, at=operation, seed=operation * 1_000 + seed) for seed in range(self.seeds)]
+        return [replace(self.trial, plan=plan) for plan in plans]
+
+
+def series() -> list[Series]:
+    """Every kind in every conversation; what is quick is run with each change of the program."""
+    found: list[Series] = []
+
+    def add(kind: str, *, quick: tuple[str, ...] = (), seeds: int = 1, count: int = 1, more: str = "", **course: object) -> None:
+        for conversation in CONVERSATIONS.values():
+            trial = Trial(conversation, Plan(kind, count=count, more=more), **course)  # type: ignore[arg-type]
+            found.append(Series(trial, seeds, conversation.name in quick))
+
+    both = ("fresh", "left")
+    add("io", quick=both)
+    add("io", more="fetch=no")
+    add("io", count=0)
+    add("io", count=0, course="ends")
+    add("full", quick=("fresh",))
+    add("full", count=0, quick=("fresh",))
+    add("full", count=0, course="ends")
+    for kind in ("short-read", "end-of-file"):
+        add(kind, more="fetch=no")
+    for kind in ("short-write", "short-write-full", "late-write", "sync", "sync-full"):
+        add(kind)
+    add("locked")
+    add("locked", count=0)
+    add("kill")
+    for durability in ("full", "normal"):
+        add("power", seeds=12, durability=durability)
+        for steps in (0, 1, 99):
+            add("sync-lost", more="disk=yes", seeds=4, durability=durability, power_after=steps)
+    return found
+
+
+_stage: Stage | None = None
+
+
+def _begin(library: str) -> None:
+    global _stage
+    _stage = Stage(Path(library), BASE)
+
+
+def _run(trial: Trial) -> Outcome:
+    assert _stage
+    try:
+        return trials.run(_stage, trial)
+    except Exception as error:  # A trial that cannot be held is a finding like others.
+        return Outcome(trial, [f"{type(error).__name__}: {error}"])
+
+
+class Summary:
+    """What is printed: a line a series, then each finding."""
+
+    def __init__(self) -> None:
+        self.findings = 0
+        self.trials = 0
+        self.faults: collections.Counter[str] = collections.Counter()
+
+    def add(self, series: Series, operations: int, outcomes: list[Outcome], seconds: float) -> None:
+        hit = sum(1 for outcome in outcomes if outcome.failed)
+        refused = sum(outcome.refused for outcome in outcomes)
+        bad = [outcome for outcome in outcomes if outcome.findings]
+        self.trials += len(outcomes)
+        self.faults[series.trial.plan.kind] += sum(len(outcome.failed) for outcome in outcomes)
+        print(
+            f"{series.name}: {operations} operations, {len(outcomes)} runs, {hit} with a fault, "
+            f"{refused} calls refused, {len(bad)} findings, {seconds:.0f} s",
+            flush=True,
+        )
+        for outcome in bad:
+            self.findings += 1
+            print(f"  {outcome.trial}\n    failed: {'; '.join(outcome.failed[:3])}")
+            for finding in outcome.findings[:4]:
+                print(f"    {finding}", flush=True)
+        if missed := [outcome for outcome in outcomes if not outcome.failed]:
+            print(f"  {len(missed)} runs ended before their fault", flush=True)
+
+
+def _operations(pool: ProcessPoolExecutor, chosen: list[Series]) -> list[int]:
+    """How many operations each series has: those of a run in which nothing fails."""
+    untouched = [replace(one.trial, plan=replace(one.trial.plan, at=0), power_after=None) for one in chosen]
+    counts = []
+    for outcome in pool.map(_run, untouched):
+        if outcome.findings:
+            raise SystemExit(f"{outcome.trial} fails without a fault: {outcome.findings}")
+        counts.append(outcome.count)
+    return counts
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="what the continuous tests run")
+    parser.add_argument("--only", metavar="TEXT", default="", help="series whose names begin with this")
+    parser.add_argument("--first", type=int, default=1, metavar="N", help="the first operation that fails")
+    parser.add_argument("--last", type=int, default=sys.maxsize, metavar="N", help="the last one")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--more", default="", metavar="WORDS", help="added to the plan, such as lie=wal")
+    options = parser.parse_args()
+
+    chosen = [one for one in series() if one.name.startswith(options.only) and (one.is_quick or not options.quick)]
+    if options.more:
+        chosen = [
+            replace(one, trial=replace(one.trial, plan=replace(one.trial.plan, more=f"{one.trial.plan.more} {options.more}".strip())))
+            for one in chosen
+        ]
+    summary = Summary()
+    with tempfile.TemporaryDirectory() as folder:
+        library = build(Path(folder))
+        with ProcessPoolExecutor(options.jobs, initializer=_begin, initargs=(str(library),)) as pool:
+            counts = _operations(pool, chosen)
+            for one, count in zip(chosen, counts, strict=True):
+                started = time.monotonic()
+                places = range(options.first, min(options.last, count) + 1)
+                work = [trial for place in places for trial in one.at(place)]
+                outcomes = list(pool.map(_run, work, chunksize=4))
+                summary.add(one, count, outcomes, time.monotonic() - started)
+    faults = ", ".join(f"{kind} {count}" for kind, count in sorted(summary.faults.items()))
+    print(f"{summary.trials} runs; faults: {faults}; {summary.findings} findings")
+    return 1 if summary.findings else 0
