@@ -43,6 +43,11 @@ enum SystemCalls {
     ])
   }
 
+  /// What stands before a program whose calls of this kind all fail.
+  static func failing(_ name: String, with error: String) throws -> [String] {
+    try words(["-o", "/dev/null", "-e", "trace=\(name)", "-e", "inject=\(name):error=\(error)"])
+  }
+
   /// The calls in a file that `recording` made, from the first whose line has this text on.
   static func recorded(in text: String, from start: String) throws -> [SystemCall] {
     var counts: [Substring: Int] = [:]

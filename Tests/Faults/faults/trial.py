@@ -46,7 +46,7 @@ class Trial:
     @property
     def more(self) -> dict[str, Any]:
         """Options of the calls: nobody waits long for a lock that is not given back."""
-        return {"$timeoutMs": 30} if self.plan.kind == "locked" and self.is_lasting else {}
+        return {"$timeoutMs": 30} if self.plan.kind == "held" else {}
 
 
 @dataclass
@@ -128,6 +128,8 @@ class Run:
         self.ids: dict[str, str] = {}
         self.done: list[Step] = list(trial.conversation.before)
         self.pending: Step = ()
+        #: Calls that were refused and of which nobody can know, see `_is_in_doubt`.
+        self.doubtful: Step = ()
         self.shim = Shim(stage.library, trial.plan, workspace.path)
         if trial.conversation.before:
             left, ids = stage.left(trial.conversation)
@@ -189,6 +191,10 @@ class Run:
             if not step:
                 break
             attempts += 1
+            if self._is_in_doubt():
+                self.doubtful = step
+                self.shim.clear()
+                return False
             self._check_refusal(host, step)
             if self.trial.course == "ends":
                 return False
@@ -219,6 +225,11 @@ class Run:
             return
         if error["code"] != STORAGE_FAILED or error["data"].get("reason") not in REASONS:
             self.find(f"{call.name}: {json.dumps(error)}")
+
+    def _is_in_doubt(self) -> bool:
+        """Whether the disk took a commit, did not sync it, and then took nothing by which to undo it."""
+        words = [line.split()[1:3] for line in self.shim.failed]
+        return ["sync", "wal"] in words and ["write", "wal"] in words and ["truncate", "wal"] in words
 
     def _check_refusal(self, host: Host, step: Step) -> None:
         """Nothing of the calls that failed is there: in what a kill would leave, and for the process itself."""
@@ -259,7 +270,7 @@ class Run:
 
     def _may_be(self) -> list[list[Step]]:
         """The histories of which one must have been made lasting."""
-        unknown = [call for call in self.pending if call.writes]
+        unknown = [call for call in (*self.pending, *self.doubtful) if call.writes]
         subsets = itertools.chain.from_iterable(
             itertools.combinations(unknown, count) for count in range(len(unknown) + 1)
         )

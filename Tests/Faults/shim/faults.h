@@ -36,9 +36,9 @@ typedef enum {
     SHORT,         // do half of it and fail with EIO
     SHORT_FULL,    // do half of it and fail with ENOSPC
     LATE,          // do all of it and fail with EIO
-    END_OF_FILE,   // read only half, as of a file that ends there
     LOSE,          // fail with EIO, and never write what was to be synced
     BUSY,          // find the lock taken
+    HELD,          // find it taken by a writer
     KILL,          // end the process, a write half done
     POWER          // end the process and leave what a loss of power may leave
 } Fault;

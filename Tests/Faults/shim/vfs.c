@@ -34,8 +34,9 @@ static Fault next(Operation operation, sqlite3_file *file, int64_t offset, int64
 
 // The result code of a failed operation, and the errno that goes with it.
 static int fail(Fault fault, int code) {
-    last_errno = fault == FULL || fault == SHORT_FULL ? ENOSPC : fault == BUSY ? EAGAIN : EIO;
-    return fault == BUSY ? SQLITE_BUSY : code;
+    bool is_busy = fault == BUSY || fault == HELD;
+    last_errno = fault == FULL || fault == SHORT_FULL ? ENOSPC : is_busy ? EAGAIN : EIO;
+    return is_busy ? SQLITE_BUSY : code;
 }
 
 static int x_close(sqlite3_file *file) {
@@ -49,9 +50,9 @@ static int x_close(sqlite3_file *file) {
 static int x_read(sqlite3_file *file, void *bytes, int amount, sqlite3_int64 offset) {
     Fault fault = next(READ, file, offset, amount);
     if (fault == NOTHING) return methods_of(file)->xRead(below(file), bytes, amount, offset);
-    memset(bytes, fault == END_OF_FILE ? 0 : 0xa5, (size_t)amount);
-    if (fault == SHORT || fault == END_OF_FILE) methods_of(file)->xRead(below(file), bytes, amount / 2, offset);
-    return fail(fault, fault == END_OF_FILE ? IO_ERROR(2) : IO_ERROR(1));
+    memset(bytes, 0xa5, (size_t)amount);
+    if (fault == SHORT) methods_of(file)->xRead(below(file), bytes, amount / 2, offset);
+    return fail(fault, IO_ERROR(1));
 }
 
 static int write_below(sqlite3_file *file, const void *bytes, int amount, sqlite3_int64 offset) {
@@ -209,9 +210,7 @@ static int x_full_path(sqlite3_vfs *vfs, const char *path, int size, char *out) 
 
 static int x_last_error(sqlite3_vfs *vfs, int size, char *text) {
     (void)vfs;
-    int number = last_errno;
-    last_errno = 0;
-    return number ? number : system_vfs->xGetLastError(system_vfs, size, text);
+    return last_errno ? last_errno : system_vfs->xGetLastError(system_vfs, size, text);
 }
 
 static void set_up(void) {
