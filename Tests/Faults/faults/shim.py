@@ -28,12 +28,14 @@ class Plan:
     #: How many operations fail; 0 for all until `clear` is there.
     count: int = 1
     seed: int = 0
+    #: The power fails at this change of a file after the fault; 0 for never.
+    then: int = 0
     #: Words that are passed on as they are, such as `fetch=no` or `lie=wal`.
     more: str = ""
 
     def __str__(self) -> str:
-        words = [f"kind={self.kind} at={self.at} count={self.count} seed={self.seed}" if self.kind else "", self.more]
-        return " ".join(word for word in words if word)
+        then = f" then={self.then} disk=yes" if self.then else ""
+        return f"kind={self.kind} at={self.at} count={self.count} seed={self.seed}{then} {self.more}".strip()
 
 
 class Shim:

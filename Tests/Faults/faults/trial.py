@@ -40,6 +40,10 @@ class Trial:
         return f"{self.conversation.name}, {self.durability}, {self.course}{loss}: {self.plan}"
 
     @property
+    def loses_power(self) -> bool:
+        return self.plan.kind == "power" or self.plan.then > 0 or self.power_after is not None
+
+    @property
     def is_lasting(self) -> bool:
         return self.plan.count == 0
 
@@ -255,7 +259,7 @@ class Run:
         except (HostError, OSError) as error:
             self.find(f"the end: {error}")
         # The fault may have come as late as in the end itself.
-        dies = self.trial.plan.kind in ("kill", "power") or is_gone and self.trial.power_after is not None
+        dies = self.trial.plan.kind == "kill" or self.trial.loses_power
         if self.outcome.status not in ({0, -signal.SIGKILL} if dies else {0}):
             self.find(f"status {self.outcome.status} where {expected} was expected")
         if is_gone and not dies:
@@ -275,8 +279,7 @@ class Run:
             itertools.combinations(unknown, count) for count in range(len(unknown) + 1)
         )
         histories = [[*self.done, subset] for subset in subsets]
-        loses_power = self.trial.plan.kind == "power" or self.trial.power_after is not None
-        if loses_power and self.trial.durability == "normal":
+        if self.trial.loses_power and self.trial.durability == "normal":
             shortest = len(self.trial.conversation.before)
             histories += [self.done[:length] for length in range(shortest, len(self.done))]
         return histories

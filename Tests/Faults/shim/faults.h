@@ -6,6 +6,7 @@
 //   kind=KIND      what goes wrong, see `kinds` in plan.c
 //   at=N           at the N-th operation to which that kind applies, counted from 1; 0 for never
 //   count=N        how many of them fail; 0 for all, until there is a file whose path `clear` names
+//   then=N         the power fails at the N-th change of a file after that
 //   files=LIST     only of these files, of main, wal, journal, shm, other; all of them where it is left out
 //   clear=PATH report=PATH trace=PATH
 //   fetch=no       nothing is read through mmap

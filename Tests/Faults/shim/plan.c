@@ -42,7 +42,7 @@ static const char *const role_names[] = {"main", "wal", "journal", "shm", "other
 
 static struct {
     const Kind *kind;
-    long at, count;
+    long at, count, then;
     unsigned roles, lies;
     bool fetches, has_disk;
     uint64_t seed;
@@ -77,6 +77,7 @@ static void take(const char *name, const char *value) {
     if (strcmp(name, "kind") == 0) plan.kind = kind_named(value);
     else if (strcmp(name, "at") == 0) plan.at = atol(value);
     else if (strcmp(name, "count") == 0) plan.count = atol(value);
+    else if (strcmp(name, "then") == 0) plan.then = atol(value);
     else if (strcmp(name, "files") == 0) plan.roles = roles_in(value);
     else if (strcmp(name, "lie") == 0) plan.lies = roles_in(value);
     else if (strcmp(name, "fetch") == 0) plan.fetches = strcmp(value, "no") != 0;
@@ -122,6 +123,11 @@ static bool is_due(void) {
     return !plan.clear || access(plan.clear, F_OK) != 0;
 }
 
+// Whether the power fails at this operation, being the one that the plan counts from the fault on.
+static bool loses_power(Operation operation) {
+    return plan.then > 0 && plan.failed > 0 && CHANGES & BIT(operation) && --plan.then == 0;
+}
+
 Fault plan_next(Operation operation, Role role, const char *path, int64_t offset, int64_t amount) {
     const char *name = path ? strrchr(path, '/') : NULL;
     name = name ? name + 1 : path ? path : "-";
@@ -133,13 +139,14 @@ Fault plan_next(Operation operation, Role role, const char *path, int64_t offset
         fprintf(plan.trace, "%ld %s %s %s %lld %lld\n", applies ? plan.seen : 0, operation_names[operation],
                 role_names[role], name, (long long)offset, (long long)amount);
     }
-    if (!applies || !is_due()) return NOTHING;
+    bool is_power = loses_power(operation);
+    if (!is_power && (!applies || !is_due())) return NOTHING;
     plan.failed++;
     if (plan.report) {
         fprintf(plan.report, "%ld %s %s %lld %lld\n", plan.seen, operation_names[operation], role_names[role],
                 (long long)offset, (long long)amount);
     }
-    Fault fault = plan.kind->fault;
+    Fault fault = is_power ? POWER : plan.kind->fault;
     if (fault == KILL && operation != WRITE) raise(SIGKILL);
     if (fault == POWER && operation != WRITE) disk_lose_power();
     return fault;
