@@ -46,7 +46,7 @@ import Testing
     try second.execute("BEGIN IMMEDIATE")
   }
 
-  @Test func `a switch to the log that is not committed is an error, whatever its row says`() throws {
+  @Test func `a switch to the log that is not committed is an error, whatever it says`() throws {
     let file = TemporaryFile()
     let reader = try Connection(path: file.path)
     try reader.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1); BEGIN; SELECT * FROM t")
