@@ -43,9 +43,12 @@ enum SystemCalls {
     ])
   }
 
-  /// What stands before a program whose calls of this kind all fail.
-  static func failing(_ name: String, with error: String) throws -> [String] {
-    try words(["-o", "/dev/null", "-e", "trace=\(name)", "-e", "inject=\(name):error=\(error)"])
+  /// What stands before a program whose calls fail from this one on.
+  static func failing(from call: SystemCall, with error: String) throws -> [String] {
+    try words([
+      "-o", "/dev/null", "-e", "trace=\(call.name)",
+      "-e", "inject=\(call.name):error=\(error):when=\(call.number)+",
+    ])
   }
 
   /// The calls in a file that `recording` made, from the first whose line has this text on.

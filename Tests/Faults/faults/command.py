@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import trial as trials
-from .conversation import CONVERSATIONS
+from .conversation import CONVERSATIONS, LONG
 from .shim import Plan, build
 from .trial import Outcome, Stage, Trial
 
@@ -80,6 +80,8 @@ def series(with_known: bool) -> list[Series]:
     add("full", quick=("fresh",))
     add("full", count=0, quick=("fresh",))
     add("full", count=0, course="ends")
+    for count in (1, 0):
+        found.append(Series(Trial(LONG, Plan("full", count=count, more="files=shm"))))
     add("short-read", more="fetch=no")
     for kind in ("short-write", "sync", "sync-full"):
         add(kind, quick=both)

@@ -30,7 +30,7 @@ class Call:
 
 
 def _create(label: str, provider: str, name: str, method: str, **more: Any) -> Call:
-    params = {"organizationId": ORGANIZATION, "provider": provider, "name": name, "authMethod": method, **more}
+    params = {"organizationId": ORGANIZATION, "provider": provider, "name": name, "authMethod": method} | more
     return Call(f"create {label}", "create", params, makes=label)
 
 
@@ -90,6 +90,18 @@ LEFT = Conversation(
     ((LIST,), (_SYNC_A,), (_OPEN_A,), (_DELETE_B,), (_CREATE_D,), (_PAGE,)),
     before=((_CREATE_A,), (_CREATE_B,), (_CREATE_C,), (_UPDATE_A,)),
 )
+
+
+def _large(first: int, count: int) -> Step:
+    # Of another organization, since a list of them would be more than a reply may be.
+    more = {"organizationId": "org_2", "metadata": {"filler": "f" * 63_000}}
+    return tuple(
+        _create(f"l{number}", "stripe", f"Large {number}", "api_key", **more) for number in range(first, first + count)
+    )
+
+
+#: The second step's commit goes past the 4,062 pages whose places the first part of the log's index holds.
+LONG = Conversation("long", (_large(0, 50), _large(50, 250), (_CREATE_A,)))
 CONVERSATIONS = {conversation.name: conversation for conversation in (FRESH, LEFT)}
 
 

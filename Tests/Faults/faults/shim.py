@@ -51,6 +51,10 @@ class Shim:
         """Ends a fault that lasts."""
         self.clear_path.touch()
 
+    @property
+    def is_clear(self) -> bool:
+        return self.clear_path.exists()
+
     def _lines(self) -> list[str]:
         return self.report_path.read_text().splitlines() if self.report_path.exists() else []
 
