@@ -169,10 +169,10 @@ import Testing
     let first = try HostProcess.start()
     _ = try first.list()
     try first.finish()
-    // The first commit syncs the head of a new log, and itself.
+    // The first commit syncs the head of a new log, the directory, and itself.
     let host = try HostProcess.start(
       workspace: first.workspace,
-      wrapper: SystemCalls.failing(from: SystemCall(name: "fdatasync", number: 3), with: error))
+      wrapper: SystemCalls.failing(from: SystemCall(name: "fdatasync", number: 4), with: error))
     _ = try host.create(Sample.stripe(["name": "one"]))
     for _ in 0..<2 {
       // The second would be a conflict if the first had left something.
