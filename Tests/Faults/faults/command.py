@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from . import trial as trials
 from .conversation import CONVERSATIONS, LONG
@@ -67,7 +68,16 @@ def series(with_known: bool) -> list[Series]:
     """
     found: list[Series] = []
 
-    def add(kind: str, *, quick: tuple[str, ...] = (), seeds: int = 1, thens: int = 0, count: int = 1, more: str = "", **course: object) -> None:
+    def add(
+        kind: str,
+        *,
+        quick: tuple[str, ...] = (),
+        seeds: int = 1,
+        thens: int = 0,
+        count: int = 1,
+        more: str = "",
+        **course: object,
+    ) -> None:
         for conversation in CONVERSATIONS.values():
             trial = Trial(conversation, Plan(kind, count=count, more=more), **course)  # type: ignore[arg-type]
             found.append(Series(trial, seeds, thens, conversation.name in quick))
@@ -156,8 +166,10 @@ def _operations(pool: ProcessPoolExecutor, chosen: list[Series]) -> list[int]:
     return counts
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__, formatter_class=argparse.RawTextHelpFormatter)
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=sys.modules["__main__"].__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="what the continuous tests run")
     parser.add_argument("--known", action="store_true", help="also what is known to fail")
     parser.add_argument("--only", metavar="TEXT", default="", help="series whose names begin with this")
@@ -166,21 +178,28 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, metavar="N", help="different losses of power at each operation")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument("--more", default="", metavar="WORDS", help="added to the plan, such as lie=wal")
-    options = parser.parse_args()
+    return parser.parse_args()
 
-    chosen = [one for one in series(options.known) if one.name.startswith(options.only) and (one.is_quick or not options.quick)]
+
+def _chosen(options: argparse.Namespace) -> list[Series]:
+    found = series(options.known)
+    chosen = [one for one in found if one.name.startswith(options.only) and (one.is_quick or not options.quick)]
     if seeds := options.seeds or (1 if options.quick else 0):
         chosen = [replace(one, seeds=seeds) for one in chosen]
-    if options.more:
-        chosen = [
-            replace(one, trial=replace(one.trial, plan=replace(one.trial.plan, more=f"{one.trial.plan.more} {options.more}".strip())))
-            for one in chosen
-        ]
+    for place, one in enumerate(chosen):
+        plan = replace(one.trial.plan, more=f"{one.trial.plan.more} {options.more}".strip())
+        chosen[place] = replace(one, trial=replace(one.trial, plan=plan))
+    return chosen
+
+
+def main() -> int:
+    options = _options()
+    chosen = _chosen(options)
     summary = Summary()
     with tempfile.TemporaryDirectory() as folder:
         library = build(Path(folder))
-        start = {"initializer": _begin, "initargs": (str(library),)}
-        with ProcessPoolExecutor(options.jobs, **start) as pool, ProcessPoolExecutor(16, **start) as idle:  # type: ignore[arg-type]
+        start: dict[str, Any] = {"initializer": _begin, "initargs": (str(library),)}
+        with ProcessPoolExecutor(options.jobs, **start) as pool, ProcessPoolExecutor(16, **start) as idle:
             counts = _operations(pool, chosen)
             for one, count in zip(chosen, counts, strict=True):
                 started = time.monotonic()
@@ -190,4 +209,4 @@ def main() -> int:
                 summary.add(one, count, outcomes, time.monotonic() - started)
     faults = ", ".join(f"{kind} {count}" for kind, count in sorted(summary.faults.items()))
     print(f"{summary.trials} runs; faults: {faults}; {summary.findings} findings")
-    return 1 if summary.findings else 0
+    return 1 if summary.findings or not summary.trials else 0

@@ -1,4 +1,4 @@
-"""What is said to the host: calls by name, so that any of them can be left out, made again, or made in another order."""
+"""What is said to the host: calls by name, so that any of them can be left out or made again."""
 
 from __future__ import annotations
 

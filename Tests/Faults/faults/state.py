@@ -47,7 +47,8 @@ def _broken_chain(database: sqlite3.Connection) -> list[str]:
 def timeless(value: Any) -> Any:
     """Documents without the numbers and ids that another run would have otherwise."""
     if isinstance(value, dict):
-        return {name: timeless(part) for name, part in value.items() if name != "_id" and not name.endswith(("At", "Time"))}
+        kept = {name: part for name, part in value.items() if name != "_id" and not name.endswith(("At", "Time"))}
+        return {name: timeless(part) for name, part in kept.items()}
     return [timeless(part) for part in value] if isinstance(value, list) else value
 
 
@@ -55,7 +56,7 @@ def _tables(database: sqlite3.Connection) -> State:
     rows = database.execute("SELECT rowid, document FROM integrations ORDER BY rowid").fetchall()
     documents = {row: json.loads(text) for row, text in rows}
     names: dict[str, str] = {}
-    audit = database.execute("SELECT event, function, outcome, documentId FROM store_audit ORDER BY seq").fetchall()
+    audit = database.execute("SELECT event, function, outcome, documentId FROM store_audit ORDER BY seq")
     secrets = database.execute("SELECT place, field FROM store_secret ORDER BY place").fetchall()
     return {
         "documents": [timeless(document) for document in documents.values()],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import shutil
 import signal
 import tempfile
 from dataclasses import dataclass, field
@@ -90,16 +89,12 @@ class Stage:
     def left(self, conversation: Conversation) -> tuple[Path, dict[str, str]]:
         """A database and its log as a killed process left them, and the ids in it."""
         if conversation.name not in self._left:
-            folder = Path(tempfile.mkdtemp(dir=self.base, prefix="faults-left-"))
+            folder = Path(tempfile.mkdtemp(dir=self.library.parent))
             with Workspace(self.base) as workspace, Host(workspace) as host:
                 ids = hold(host, conversation.before)
                 host.kill()
                 self._left[conversation.name] = (state.copy(workspace.database, folder), ids)
         return self._left[conversation.name]
-
-    def close(self) -> None:
-        for path, _ in self._left.values():
-            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def hold(host: Host, steps: tuple[Step, ...]) -> dict[str, str]:
@@ -303,7 +298,8 @@ class Run:
                 for document in documents:
                     if any(part in document for part in ("apiKeyAuth", "basicAuth")):
                         host.result("integrations.getDecryptedCredentials", {"integrationId": document["_id"]})
-                host.result("integrations.create", {**LIST.params, "provider": "stripe", "name": "next", "authMethod": "api_key"})
+                new = {**LIST.params, "provider": "stripe", "name": "next", "authMethod": "api_key"}
+                host.result("integrations.create", new)
                 if status := host.end():
                     self.find(f"the next host ended with {status}")
             except HostError as error:
