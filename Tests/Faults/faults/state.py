@@ -41,7 +41,9 @@ def _broken_chain(database: sqlite3.Connection) -> list[str]:
         "SELECT seq || ':' || lower(hex(hash)) FROM store_audit ORDER BY seq DESC LIMIT 1"
     ).fetchone() or ("0:" + 64 * "0",)
     # A file that is made step by step has no head as long as it has no trail.
-    return wrong if head == last or (head is None and previous == bytes(32)) else [*wrong, "the head of the trail is not its last row"]
+    if head != last and not (head is None and previous == bytes(32)):
+        wrong.append("the head of the trail is not its last row")
+    return wrong
 
 
 def timeless(value: Any) -> Any:
