@@ -135,15 +135,24 @@ package final class Connection {
   }
 
   /// The integer that a query's first row begins with, or nil for no row.
+  ///
+  /// The statement is run to its end, where it commits: what a pragma such as `journal_mode` says
+  /// in its row can still fail there.
   package func integer(_ sql: String) throws(SQLiteError) -> Int64? {
     let statement = try prepare(sql)
-    return try statement.step() ? statement.integer(at: 0) : nil
+    guard try statement.step() else { return nil }
+    let value = statement.integer(at: 0)
+    try statement.run()
+    return value
   }
 
-  /// The text that a query's first row begins with, or nil for no row.
+  /// The text that a query's first row begins with, or nil for no row; to the end, as `integer`.
   package func text(_ sql: String) throws(SQLiteError) -> String? {
     let statement = try prepare(sql)
-    return try statement.step() ? statement.string(at: 0) : nil
+    guard try statement.step() else { return nil }
+    let value = statement.string(at: 0)
+    try statement.run()
+    return value
   }
 
   /// The open handle, for the other parts of this type.

@@ -158,6 +158,37 @@ import Testing
     }
   }
 
+  // MARK: syncs
+
+  @Test(
+    .enabled(if: SystemCalls.strace != nil, "strace, which lets a system call fail, is missing"),
+    arguments: ["EIO": "io", "ENOSPC": "diskFull"].sorted(by: <))
+  func `[W-70] a commit that could not be synced is there for nobody`(
+    error: String, reason: String
+  ) throws {
+    let first = try HostProcess.start()
+    _ = try first.list()
+    try first.finish()
+    // The first commit syncs the head of a new log, the directory, and itself.
+    let host = try HostProcess.start(
+      workspace: first.workspace,
+      wrapper: SystemCalls.failing(from: SystemCall(name: "fdatasync", number: 4), with: error))
+    _ = try host.create(Sample.stripe(["name": "one"]))
+    for _ in 0..<2 {
+      // The second would be a conflict if the first had left something.
+      #expect(
+        try host.refusal("integrations.create", Sample.stripe(["name": "two"]))
+          == .storage(reason))
+      #expect(try host.list().count == 1)
+    }
+    // It cannot empty its log into the file without a sync, and leaves it to the next.
+    try host.finish()
+    #expect(first.workspace.files().contains("integrations.sqlite-wal"))
+    let next = try HostProcess.start(workspace: first.workspace)
+    #expect(try next.list().count == 1)
+    _ = try next.create(Sample.stripe(["name": "two"]))
+  }
+
   // MARK: locks
 
   @Test func `[W-70] a lock that is held too long fails the write and nothing else`() throws {

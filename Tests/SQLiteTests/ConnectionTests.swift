@@ -46,6 +46,27 @@ import Testing
     try second.execute("BEGIN IMMEDIATE")
   }
 
+  @Test func `a switch to the log that is not committed is an error, whatever it says`() throws {
+    let file = TemporaryFile()
+    let reader = try Connection(path: file.path)
+    try reader.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1); BEGIN; SELECT * FROM t")
+    let connection = try Connection(path: file.path)
+    connection.patience = 0
+    let error = #expect(throws: SQLiteError.self) {
+      _ = try connection.text("PRAGMA journal_mode = WAL")
+    }
+    #expect(error?.code.primary == .busy)
+    try reader.execute("COMMIT")
+    #expect(try connection.text("PRAGMA journal_mode = WAL") == "wal")
+  }
+
+  @Test func `a query is run to its end, where it may fail`() throws {
+    let connection = try Connection(path: nil)
+    let sql = "SELECT 1 UNION ALL SELECT abs(-9223372036854775807 - 1)"
+    #expect(throws: SQLiteError.self) { _ = try connection.text(sql) }
+    #expect(throws: SQLiteError.self) { _ = try connection.integer(sql) }
+  }
+
   @Test func `the log's length is told, and falls with a checkpoint`() throws {
     let file = TemporaryFile()
     let connection = try Connection(path: file.path)

@@ -96,6 +96,15 @@ struct MainFile {
         guard let lock = unsafe part.pointee.system.pointee.xShmLock else { return SQLITE_ERROR }
         return unsafe lock(file, offset, count, flags)
       }
+      unsafe methods.xShmMap = { file, region, size, extend, memory in
+        guard let file = unsafe file else { return SQLITE_MISUSE }
+        let part = unsafe FileSystem.part(of: file, as: MainFile.self)
+        guard let map = unsafe part.pointee.system.pointee.xShmMap else { return SQLITE_ERROR }
+        let code = unsafe map(file, region, size, extend, memory)
+        // The index of the log has no room for a commit that is in the log already.
+        if code != SQLITE_OK { unsafe part.pointee.log?.pointee.takeBack() }
+        return code
+      }
     }
     unsafe part.initialize(to: MainFile(methods: methods, system: system, log: nil))
     unsafe file.pointee.pMethods = table(of: part)

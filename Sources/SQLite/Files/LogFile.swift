@@ -12,6 +12,10 @@ internal import Glibc
 /// Heads of frames that are there already are written anew after pages of a large transaction were
 /// replaced. They have no page behind them and must not be kept: they are told by their place,
 /// which is before `end`.
+///
+/// A commit that fails may be whole in the file all the same, as after a sync that failed. SQLite
+/// leaves it there, and whoever recovers the log would take it for one that was made: so its frame
+/// is spoiled (`takeBack`).
 @safe
 struct LogFile {
   private var methods: sqlite3_io_methods
@@ -28,6 +32,8 @@ struct LogFile {
   /// Where the page belongs whose head was the last thing that was kept or written.
   private var expectedPage: Int64 = -1
   private var isCommit = false
+  /// Where the head is that commits, as long as the writer's lock is held; -1 for none.
+  private var commit: Int64 = -1
 
   private static let headSize: Int32 = 24
   /// SQLite's own files take at most 2^17 - 1 bytes at once.
@@ -56,9 +62,36 @@ struct LogFile {
     if count > 0 { end = start }
     count = 0
     expectedPage = -1
+    commit = -1
+  }
+
+  /// Undoes in the file a commit that failed and whose lock is still held.
+  ///
+  /// A disk that takes nothing any more keeps the frame, which cannot be helped.
+  mutating func takeBack() {
+    guard commit >= 0 else { return }
+    let nothing: [UInt8] = Array(repeating: 0, count: Int(Self.headSize))
+    var code = unsafe system.pointee.xWrite(file, nothing, Self.headSize, commit)
+    if code != SQLITE_OK { code = unsafe system.pointee.xTruncate(file, commit) }
+    if code == SQLITE_OK { _ = unsafe system.pointee.xSync(file, SQLITE_SYNC_NORMAL) }
+    // Where the log goes on is found out anew.
+    end = .max
+    commit = -1
   }
 
   private mutating func write(
+    _ source: UnsafeRawPointer, _ amount: Int32, at offset: Int64
+  ) -> Int32 {
+    if amount == Self.headSize {
+      isCommit = unsafe source.loadUnaligned(fromByteOffset: 4, as: UInt32.self) != 0
+      if isCommit, commit < 0 { commit = offset }
+    }
+    let code = unsafe put(source, amount, at: offset)
+    if code != SQLITE_OK { takeBack() }
+    return code
+  }
+
+  private mutating func put(
     _ source: UnsafeRawPointer, _ amount: Int32, at offset: Int64
   ) -> Int32 {
     if offset == end {
@@ -97,7 +130,6 @@ struct LogFile {
     guard let kept = unsafe kept else { return SQLITE_NOMEM }
     if count == 0 { start = end }
     unsafe (kept + count).copyMemory(from: source, byteCount: Int(Self.headSize))
-    isCommit = unsafe source.loadUnaligned(fromByteOffset: 4, as: UInt32.self) != 0
     count += Int(Self.headSize)
     end += Int64(Self.headSize)
     expectedPage = end
@@ -157,7 +189,11 @@ struct LogFile {
       unsafe LogFile.flushed(file) { log in unsafe log.system.pointee.xTruncate(log.file, size) }
     }
     unsafe methods.xSync = { file, flags in
-      unsafe LogFile.flushed(file) { log in unsafe log.system.pointee.xSync(log.file, flags) }
+      let code = unsafe LogFile.flushed(file) { log in
+        unsafe log.system.pointee.xSync(log.file, flags)
+      }
+      if code != SQLITE_OK { unsafe LogFile.part(file)?.pointee.takeBack() }
+      return code
     }
     unsafe methods.xFileSize = { file, size in
       unsafe LogFile.flushed(file) { log in unsafe log.system.pointee.xFileSize(log.file, size) }

@@ -43,6 +43,14 @@ enum SystemCalls {
     ])
   }
 
+  /// What stands before a program whose calls fail from this one on.
+  static func failing(from call: SystemCall, with error: String) throws -> [String] {
+    try words([
+      "-o", "/dev/null", "-e", "trace=\(call.name)",
+      "-e", "inject=\(call.name):error=\(error):when=\(call.number)+",
+    ])
+  }
+
   /// The calls in a file that `recording` made, from the first whose line has this text on.
   static func recorded(in text: String, from start: String) throws -> [SystemCall] {
     var counts: [Substring: Int] = [:]
