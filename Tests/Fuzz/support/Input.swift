@@ -76,13 +76,19 @@ enum Cut: CaseIterable {
 
 /// Whether some bytes have a text among them.
 func contains(_ bytes: [UInt8], _ text: StaticString) -> Bool {
-  let count = text.utf8CodeUnitCount
-  guard bytes.count >= count else { return false }
-  return bytes.withUnsafeBufferPointer { bytes in
-    (0...(bytes.count - count)).contains { start in
-      memcmp(bytes.baseAddress! + start, text.utf8Start, count) == 0
-    }
+  let text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+  return contains(bytes, text)
+}
+
+/// Whether some bytes have others among them, side by side.
+func contains(_ bytes: [UInt8], _ part: some RandomAccessCollection<UInt8>) -> Bool {
+  guard let first = part.first else { return true }
+  var rest = bytes[...]
+  while let start = rest.firstIndex(of: first), rest.endIndex - start >= part.count {
+    if rest[start...].starts(with: part) { return true }
+    rest = rest[(start + 1)...]
   }
+  return false
 }
 
 /// Some bytes as a message shows them.
