@@ -48,9 +48,9 @@ nonisolated(unsafe) private let forms = [
 ]
 
 private func checkForm(_ form: CheckedForm, _ text: String) {
-  // Expressions are slow, and nothing but its length tells such a text from others.
-  if text.utf8.count > 300 { return }
   let isTaken = form.form.check(text.utf8Span.span)
+  // Swift's expressions take twice as long for each item of a list, those of other languages do not.
+  if text.utf8.count > 300 || text.utf8.filter({ $0 == 0x2C }).count > 6 { return }
   let isMatched = text.wholeMatch(of: form.expression) != nil
   expect(isMatched || !isTaken, "taken although its pattern does not match: \(text)")
   expect(isTaken || !isMatched || form.mayBreak(text), "refused although its pattern matches")

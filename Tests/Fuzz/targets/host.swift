@@ -44,6 +44,8 @@ private final class HostInput {
   private var session = Session(framing: .line)
   private var isOver = false
   private var answers: [Answered] = []
+  /// Whether the present line has a credential in a name, which an error may repeat.
+  private var hasSecretName = false
   /// What replies gave, for `@0` to `@9`, `@c` and `@e` in later lines.
   private var ids: [[UInt8]] = []
   private var cursor = Array("null".utf8)
@@ -133,6 +135,7 @@ private final class HostInput {
       for (offset, byte) in bytes.enumerated() { room[offset] = byte }
       return bytes.count
     }
+    hasSecretName = Tree(line).map(hasSecretName) ?? true
     runEvents()
     take(isOpen: mayTell(line), look)
   }
@@ -142,6 +145,20 @@ private final class HostInput {
     // A name may be spelled with escapes, and what is sent may come back.
     contains(line, "crypt") || contains(line, "\\u") || contains(line, canary)
       || contains(line, ciphertext)
+  }
+
+  /// Whether a credential stands where a field or a function is named.
+  private func hasSecretName(_ tree: Tree) -> Bool {
+    switch tree {
+    case .null, .bool, .number, .string: return false
+    case .array(let elements): return elements.contains { hasSecretName($0) }
+    case .object(let members):
+      return members.contains { member in
+        let isCalled = ["method", "path"].contains { member.name.elementsEqual($0.utf8) }
+        return contains(member.name, canary) || hasSecretName(member.value)
+          || isCalled && contains(member.value.text ?? [], canary)
+      }
+    }
   }
 
   private func runEvents() {
@@ -196,6 +213,10 @@ private final class HostInput {
       let code = Int(Double(bitPattern: bits))
       expect(code != -32603, "it fails inside: \(reply)")
       expect(code != -32010, "the database fails: \(reply)")
+    }
+    for text in [reply["error"]?["message"], reply["error"]?["data"]?["path"]] {
+      let isTold = contains(text?.text ?? [], canary) || contains(text?.text ?? [], ciphertext)
+      expect(!isTold || hasSecretName, "an error tells what was sent: \(reply)")
     }
     guard let result = reply["result"] else { return }
     if let id = result.text, id.count == 32, ids.count < 10 { ids.append(id) }
