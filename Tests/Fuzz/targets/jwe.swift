@@ -26,7 +26,7 @@ private let keys = (0...2).compactMap { seed in
 }
 
 /// Two keys of three are configured; what the third sealed opens nowhere.
-nonisolated(unsafe) private let ring: KeyRing = {
+private let ring: KeyRing = {
   func hexadecimal(_ seed: Int) -> String { String(repeating: "4\(seed)", count: 32) }
   do {
     let environment = try KeyEnvironment { name in
