@@ -2,17 +2,20 @@
 enum Notation {
   /// What a word says in Base64, from each of the places where a group may begin, in hexadecimal
   /// digits, and in percent-encoding.
+  ///
+  /// Places are counted in digits: what else stands before them moves no group.
   static func readings(of word: [UInt8]) -> [[UInt8]] {
-    (0..<4).map { base64(word.dropFirst($0)) }
-      + (0..<2).map { hexadecimal(word.dropFirst($0)) } + [percent(word)]
+    // What is no digit is read over, as an equals sign between a name and a value.
+    let digits = word.compactMap(base64Digit)
+    return (0..<4).map { base64(digits.dropFirst($0)) }
+      + (0..<2).map { hexadecimal(word, leaving: $0) } + [percent(word)]
   }
 
-  /// Reads over what is no digit, as an equals sign between a name and a value.
-  private static func base64(_ word: ArraySlice<UInt8>) -> [UInt8] {
+  private static func base64(_ digits: ArraySlice<Int>) -> [UInt8] {
     var bytes: [UInt8] = []
     var bits = 0
     var count = 0
-    for digit in word.lazy.compactMap(base64Digit) {
+    for digit in digits {
       bits = (bits << 6 | digit) & 0xFFFF
       count += 6
       guard count >= 8 else { continue }
@@ -33,15 +36,20 @@ enum Notation {
     }
   }
 
-  private static func hexadecimal(_ word: ArraySlice<UInt8>) -> [UInt8] {
+  /// The pairs of digits that stand together, without the first few of each row of them.
+  private static func hexadecimal(_ word: [UInt8], leaving count: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     var high: UInt8?
+    var left = count
     for byte in word {
       guard let digit = hexadecimalDigit(byte) else {
         high = nil
+        left = count
         continue
       }
-      if let first = high {
+      if left > 0 {
+        left -= 1
+      } else if let first = high {
         bytes.append(first << 4 | digit)
         high = nil
       } else {
