@@ -99,13 +99,13 @@ import Testing
     reading.start()
     defer { signal.isOver.store(true, ordering: .relaxed) }
     var longest = 0
-    for _ in 0..<25 {
+    // How soon the reader lets go is the machine's business; that it does so once is the store's.
+    for _ in 0..<100 where store.logPages >= longest {
       try write(4_000, to: store)
-      store.checkpointIfNeeded(isIdle: false)
       longest = max(longest, store.logPages)
+      store.checkpointIfNeeded(isIdle: false)
     }
-    // 100,000 pages were written; how soon the reader lets go is the machine's business.
-    #expect(longest < 80_000)
+    #expect(store.logPages < longest)
   }
 
   @Test func `a database in memory has no log`() throws {

@@ -86,6 +86,7 @@ extension KeyFile {
       // While this waited for the lock, another process may have put a new file in its place.
       guard identity() == Identity(locked), let content = try load() else { continue }
       guard let keys = try changed(content.keys) else { return false }
+      removeLeftovers()
       try replace(with: keys, random: random)
       try synchronizeDirectory()
       return true

@@ -19,7 +19,8 @@ extension KeyFile {
     // A hard link, unlike a renaming, never takes the place of a file that is there.
     if unsafe link(temporary, path) != 0 {
       let error = FileDescriptor.Failure()
-      if error.number == EEXIST { return false }
+      // Who changes a file that appeared meanwhile takes the temporary one for left behind.
+      if error.number == EEXIST || error.number == ENOENT && identity() != nil { return false }
       throw failure(.system(error.number), "cannot be made: \(error.reason)")
     }
     try synchronizeDirectory()
@@ -32,7 +33,7 @@ extension KeyFile {
     }
   }
 
-  private var directory: String {
+  var directory: String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -58,8 +59,7 @@ extension KeyFile {
     var entries: [(id: KeyID, key: Key)] = []
     for key in keys { entries.append((id: try key.makeID(), key: key)) }
     let text = KeySet.text(of: entries)
-    let suffix = try random.bytes(8)
-    let temporary = "\(path).\(Hexadecimal.encode(suffix.span)).new"
+    let temporary = try temporaryPath(random: random)
     let file = try attempt("made") { () throws(FileDescriptor.Failure) in
       try FileDescriptor(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
     }
