@@ -110,6 +110,10 @@ class Walk:
     def _is_done(self, item: Item) -> bool:
         """Whether an action has had its outcome, in which it changed nothing."""
         if item.is_seen:
+            # Which credential it uses follows the state until its row comes.
+            outcome = model.evaluate(self.state, item)
+            if isinstance(outcome, Reading) and outcome.admits(item):
+                item.reading = outcome
             return False
         if item.reply is None:
             # Without a reply it can only be told by its row, and a notification may be refused.
