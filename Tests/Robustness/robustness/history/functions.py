@@ -16,11 +16,13 @@ METADATA_BYTES = 64 << 10
 
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _organization = s.form("[A-Za-z0-9_-]{1,64}")
+#: A segment of a path, RFC 3986, section 3.3, that is no dot segment [W-161].
+_SEGMENT = r"(?!(?:\.|%2[Ee]){1,2}(?:/|\Z))(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*"
 _domain = s.form(_LABEL + r"\.[Mm][Yy][Ss][Hh][Oo][Pp][Ii][Ff][Yy]\.[Cc][Oo][Mm]")
 _secret = s.size(1, 65_536)
 _text = s.string
 _config = {
-    "apiEndpoint": s.form(r"[Hh][Tt][Tt][Pp][Ss]://[A-Za-z0-9.-]{1,253}(?:/[A-Za-z0-9_~-]*)*"),
+    "apiEndpoint": s.form(r"[Hh][Tt][Tt][Pp][Ss]://[A-Za-z0-9.-]{1,253}(?:/" + _SEGMENT + ")*"),
     "apiVersion": s.form("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
     "domain": _domain,
     "rateLimit": s.whole(1, 100_000),
