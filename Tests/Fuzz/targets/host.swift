@@ -19,14 +19,6 @@ private let canary: StaticString = "cAnArYvALuE"
 /// How every ciphertext begins.
 private let ciphertext: StaticString = "eyJhbGciOiJkaXIi"
 
-private let keys: KeyEnvironment = {
-  let key = Array(String(repeating: "5c", count: 32).utf8)
-  guard
-    let keys = try? KeyEnvironment(value: { $0 == "ENCRYPTION_SECRET_HEX" ? key : nil })
-  else { end("no keys") }
-  return keys
-}()
-
 private let creation = """
   {"jsonrpc":"2.0","id":0,"method":"integrations.create","params":{"organizationId":"org",\
   "provider":"stripe","name":"first","authMethod":"api_key","apiKeyAuth":{"key":"sk_test_\(canary)"}}}
@@ -53,7 +45,7 @@ private final class HostInput {
 
   init(_ bytes: [UInt8]) {
     lines = bytes.split(separator: 0x0A).map(Array.init)
-    let composition = Composition(Options(database: .memory), keys, Log.silent)
+    let composition = Composition(Options(database: .memory), hostKeys, Log.silent)
     store = composition.store
     dispatcher = Dispatcher(
       runner: composition.runner, registry: composition.registry, log: Log.silent,

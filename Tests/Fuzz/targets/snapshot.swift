@@ -57,19 +57,11 @@ private func checkPlainly(_ pieces: [LineCutter.Piece], _ bytes: [UInt8]) {
   expect(pieces == plain, "other lines than there are")
 }
 
-private let keys: KeyEnvironment = {
-  let key = Array(String(repeating: "5c", count: 32).utf8)
-  guard
-    let keys = try? KeyEnvironment(value: { $0 == "ENCRYPTION_SECRET_HEX" ? key : nil })
-  else { end("no keys") }
-  return keys
-}()
-
 /// The id that stands for `@i`, to which `@1` to `@4` are bound; `@0` is bound to nothing.
 private let id = "j57cxzerkqy2tkje5r1dzqc7kf6db4y8"
 
 private let ciphertexts: [[UInt8]] = {
-  let ring = KeyRing(environment: keys, storage: .memory(nil)) { _ in }
+  let ring = KeyRing(environment: hostKeys, storage: .memory(nil)) { _ in }
   let contexts = [nil] + CredentialField.allCases.map { "integrations/\(id)/\($0.rawValue)" }
   return contexts.compactMap { context in
     let secret = Secret(copying: Array("shpat_0123456789abcdef".utf8).span)
@@ -97,7 +89,7 @@ private func filledIn(_ bytes: [UInt8]) -> [UInt8] {
 /// A new database with all rows, or nil where one has a fault, and then there is none.
 @EventLoop
 private func imported(_ pieces: [LineCutter.Piece]) -> Store? {
-  let composition = Composition(Options(database: .memory), keys, Log.silent)
+  let composition = Composition(Options(database: .memory), hostKeys, Log.silent)
   let store = composition.store
   do {
     guard let progress = try composition.runner.run(Integrations.beginImport, .intoEmpty) else {
