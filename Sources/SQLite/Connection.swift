@@ -139,18 +139,20 @@ package final class Connection {
   /// The statement is run to its end, where it commits: what a pragma such as `journal_mode` says
   /// in its row can still fail there.
   package func integer(_ sql: String) throws(SQLiteError) -> Int64? {
-    let statement = try prepare(sql)
-    guard try statement.step() else { return nil }
-    let value = statement.integer(at: 0)
-    try statement.run()
-    return value
+    try first(sql) { $0.integer(at: 0) }
   }
 
   /// The text that a query's first row begins with, or nil for no row; to the end, as `integer`.
   package func text(_ sql: String) throws(SQLiteError) -> String? {
+    try first(sql) { $0.string(at: 0) }
+  }
+
+  private func first<Value>(
+    _ sql: String, _ read: (borrowing Statement) -> Value
+  ) throws(SQLiteError) -> Value? {
     let statement = try prepare(sql)
     guard try statement.step() else { return nil }
-    let value = statement.string(at: 0)
+    let value = read(statement)
     try statement.run()
     return value
   }
