@@ -38,7 +38,10 @@ extension Session {
       let isIgnored = document.withUTF8(of: method) { name in
         name.count >= 2 && name[0] == UInt8(ascii: "$") && name[1] == UInt8(ascii: "/")
       }
-      if isIgnored || isShutDown { return nil }
+      if isIgnored || isShutDown {
+        hasRefused = true
+        return nil
+      }
       return open(Call(id: nil, method: method, parameters: parameters, number: lastCall + 1))
     }
   }

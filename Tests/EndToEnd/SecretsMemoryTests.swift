@@ -81,6 +81,23 @@ enum ProcessMemory {
     }
   }
 
+  @Test(arguments: [20, 500, 2_000], ["$timeoutMs", "$idempotencyKey"])
+  func
+    `[W-114] [W-90] a secret that was given with options is not in memory afterwards`(
+      count: Int, option: String
+    ) throws
+  {
+    let word = Self.word()
+    let host = try HostProcess.start()
+    _ = try host.create(
+      Sample.stripe([
+        "apiKeyAuth": ["key": .string(String(repeating: word, count: count))],
+        "metadata": ["m": .string(String(repeating: "m", count: 5_000))],
+        option: option == "$timeoutMs" ? 60_000 : "key-1",
+      ]))
+    #expect(try Self.places(host, of: word) == [])
+  }
+
   @Test(arguments: [HostProcess.Framing.line, .header])
   func `[W-114] a secret that was decrypted is not in memory afterwards`(
     framing: HostProcess.Framing
@@ -143,6 +160,7 @@ enum ProcessMemory {
     #"{"jsonrpc":"2.0","id":1,"method":"integrations.create","params":{"apiKeyAuth":{"key":"WORD"}"#,
     #"[{"jsonrpc":"2.0","id":1,"method":"integrations.create","params":{"$x":"WORD"}}]"#,
     #"{"id":1,"method":"integrations.create","params":{"apiKeyAuth":{"key":"WORD"}}}"#,
+    #"{"jsonrpc":"2.0","method":"$/x","params":{"apiKeyAuth":{"key":"WORD"}}}"#,
   ]
 
   @Test(arguments: refused)

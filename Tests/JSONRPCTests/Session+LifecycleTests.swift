@@ -58,6 +58,16 @@ struct SessionLifecycleTests {
     #expect(summaries(of: host.output, .line) == ["[1!-32800 Cancelled]"])
   }
 
+  @Test(arguments: ["$/x", "echo"])
+  func `[W-114] what a notification said that is dropped may have been a secret`(method: String) {
+    var host = ScriptedHost()
+    host.feed(request("1", method == "echo" ? "shutdown" : "null") + "\n")
+    host.session.wipeInput()
+    host.feed(request(nil, method, #"{"key":"secret"}"#) + "\n")
+    #expect(host.log.filter { $0 != "null" } == [])
+    #expect(host.session.hasRefused)
+  }
+
   @Test(arguments: ["exit", "$/cancelRequest"])
   func `[W-34] exit and cancellation are no requests`(method: String) {
     var host = ScriptedHost()

@@ -100,10 +100,13 @@ package struct CallOptions: Sendable, Equatable {
     _ object: JSONDocument.Node, of document: JSONDocument
   ) -> JSONDocument? {
     var writer = JSONWriter()
+    // Never longer than the text: an array that grows leaves copies of what may be secret behind.
+    writer.bytes.reserveCapacity(document.text(of: object).count)
     writer.beginObject()
     forEachMember(of: object, in: document) { key, value in
       if isOption(key, document) { return }
-      writer.key(document.string(at: key))
+      writer.raw(document.bytes, in: document.text(of: key))
+      writer.append(":")
       writer.raw(document.bytes, in: document.text(of: value))
     }
     writer.endObject()
