@@ -82,8 +82,10 @@ package enum CallArguments: Equatable, Sendable {
   private static let deepestPath = 64
 
   private static func value(_ text: String) -> [UInt8] {
-    let bytes = Array(text.utf8)
-    if document(bytes) != nil { return bytes }
+    if let document = document(Array(text.utf8)) {
+      // Without the white space around it, behind which the writer would miss its comma.
+      return Array(document.bytes[document.text(of: document.root)])
+    }
     var writer = JSONWriter()
     writer.string(text)
     return writer.bytes
