@@ -11,6 +11,9 @@ struct BatchReply: Sendable {
     var isProvisional = false
   }
 
+  /// The bytes of a reply that always has room among late ones: more than an error's in its place.
+  static let smallReply = 1 << 10
+
   let number: Int
   private(set) var bytes: [UInt8] = []
   /// Replies that are awaited, and replies that depend on a transaction not yet committed.
@@ -40,22 +43,23 @@ struct BatchReply: Sendable {
 
   /// Puts the reply that `writer` holds into the place that was kept for it.
   ///
-  /// What would make the array pass its limit is replaced by an error. [W-32]
+  /// What would make the array pass its limit, or has more bytes than `room`, is replaced by an
+  /// error. [W-32]
   mutating func fill(
     _ slot: Int, with writer: inout JSONWriter, _ place: ReplyPlace, isProvisional: Bool,
-    isSecret: Bool = false, _ limits: SessionLimits
+    isSecret: Bool = false, _ limits: SessionLimits, room: Int = .max
   ) {
     let commas = slots.count - awaited
     awaited -= 1
     provisional += isProvisional ? 1 : 0
     slots[slot].isProvisional = isProvisional
     holdsSecret = holdsSecret || isSecret
-    guard 2 + textBytes + commas + writer.bytes.count > limits.batchReplyBytes else {
-      return put(writer.bytes, place, into: slot)
-    }
+    let fits = 2 + textBytes + commas + writer.bytes.count <= limits.batchReplyBytes
+    if fits, writer.bytes.count <= room { return put(writer.bytes, place, into: slot) }
     let id = Array(writer.bytes[place.id])
     writer.bytes.wipe()
-    let error = writer.reply(to: id, with: .batchReplyTooLarge(limits))
+    let error = writer.reply(
+      to: id, with: fits ? .lateBatchReplyTooLarge(limits) : .batchReplyTooLarge(limits))
     put(writer.bytes, error, into: slot)
   }
 

@@ -45,6 +45,14 @@ extension RPCError {
       "The replies of a batch may be at most \(limits.batchReplyBytes) bytes long together.")
   }
 
+  /// A reply that comes late has no room beside those of all batches that are not complete. [W-35]
+  package static func lateBatchReplyTooLarge(_ limits: SessionLimits) -> RPCError {
+    limit(
+      .limitExceeded, "batchReplyBytes",
+      "The replies of all batches that are not complete may be at most "
+        + "\(limits.lateBatchReplyBytes) bytes long together.")
+  }
+
   /// A request was cancelled before it was done. [W-34]
   package static let cancelled = RPCError(.cancelled, message: "The request was cancelled.")
 

@@ -7,7 +7,8 @@ extension Session {
     return InFlightTable.BatchSlot(batch: number, slot: slot)
   }
 
-  /// Puts the reply in `scratch` into its batch, or -32008 where the array would pass its limit.
+  /// Puts the reply in `scratch` into its batch, or -32008 where the array would pass its limit, or
+  /// late replies would that of all batches that are not complete.
   mutating func fill(
     _ slot: InFlightTable.BatchSlot, _ place: ReplyPlace, isProvisional: Bool, isSecret: Bool
   ) {
@@ -17,8 +18,11 @@ extension Session {
       return
     }
     let held = parked[slot.batch]?.bytes.count ?? 0
+    // Such a result cannot wait for room, since the batch would wait for it.
+    let room = limits.lateBatchReplyBytes - parkedBytes
     parked[slot.batch]?.fill(
-      slot.slot, with: &scratch, place, isProvisional: isProvisional, isSecret: isSecret, limits)
+      slot.slot, with: &scratch, place, isProvisional: isProvisional, isSecret: isSecret, limits,
+      room: max(room, BatchReply.smallReply))
     parkedBytes += (parked[slot.batch]?.bytes.count ?? 0) - held
     if isProvisional { provisionalBatches.insert(slot.batch) }
     sendIfSettled(slot.batch)

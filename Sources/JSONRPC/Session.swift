@@ -81,6 +81,11 @@ package struct Session: Sendable {
   /// Whether further input has a place: not where many replies are held, or many calls wait. [W-35]
   package var hasRoom: Bool { heldBytes < limits.heldReplyBytes && !isFull }
 
+  /// Whether a late result has a place: not where the client has many replies to read. [W-35]
+  ///
+  /// Those of unfinished batches do not count here, since only such results finish them.
+  package var hasRoomForResults: Bool { output.count < limits.heldReplyBytes }
+
   /// Bytes of all replies that are held: to be taken, provisional, and of unfinished batches.
   package var heldBytes: Int { output.count + parkedBytes + (batch?.reply.bytes.count ?? 0) }
 

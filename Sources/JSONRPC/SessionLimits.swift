@@ -10,7 +10,11 @@ package struct SessionLimits: Sendable {
   package var replyBytes = 16 << 20
   /// Bytes of the array that answers a batch, without its line feed or header.
   package var batchReplyBytes = 64 << 20
-  /// Bytes of replies that may be held before no further request is given out. [W-35]
+  /// Bytes of replies in all batches that are not complete, from which on results that come late
+  /// have no place in them. [W-35]
+  package var lateBatchReplyBytes = 128 << 20
+  /// Bytes of replies that may be held before no further request is given out, and no result of an
+  /// action. [W-35]
   package var heldReplyBytes = 64 << 20
   /// Calls that may wait for their answer before no further request is given out. [W-35]
   package var requestsInFlight = 10_000

@@ -170,7 +170,7 @@ import Testing
 
   @Test(arguments: [
     ["--help"], ["--version"], ["schema"], ["keys", "generate"], ["doctor"], list,
-    ["replay", "talk.jsonl"],
+    ["replay", "talk.jsonl"], ["serve"],
   ])
   func `[W-167] a stdout that cannot be written is one line and 74`(words: [String]) throws {
     let workspace = try Workspace()
@@ -180,6 +180,7 @@ import Testing
       words.map { $0 == "talk.jsonl" ? talk : $0 },
       database: needsDatabase ? .temporary : .unspecified, workspace: workspace,
       output: .file("/dev/full"))
+    if words == ["serve"] { try host.send(line: ping(1)) }
     #expect(try host.waitForExit() == .exited(74))
     let lines = host.stderrText.split(separator: "\n")
     #expect(lines.count == 1 && host.stderrText.contains("ENOSPC"), "\(host.stderrText)")

@@ -70,6 +70,36 @@ struct SessionBatchesTests {
     #expect(summaries(of: host.output, .line)[0].hasSuffix(", 5\(refused), 6=null]"))
   }
 
+  @Test(arguments: [(-1, true), (0, true), (1, false)])
+  func `[W-35] late results have room up to a limit for all batches that wait`(
+    extra: Int, fits: Bool
+  ) {
+    var limits = SessionLimits()
+    limits.lateBatchReplyBytes = 8_000
+    var host = ScriptedHost(limits: limits)
+    for id in 1...2 {
+      host.feed(
+        Self.batch([
+          request("\(id)0", "late"), request("\(id)1", "late"), request("\(id)2", "late"),
+        ]))
+    }
+    let letters = { (count: Int) in "\"" + String(repeating: "y", count: count) + "\"" }
+    let envelope = #"{"jsonrpc":"2.0","id":10,"result":""}"#.utf8.count
+    host.finishLate(0, with: letters(4_000 - envelope))
+    host.finishLate(3, with: letters(4_000 - envelope + extra))
+    // A small one always has.
+    host.finishLate(1, with: letters(900))
+    host.finishLate(2)
+    host.finishLate(4, with: letters(2_000))
+    host.finishLate(5)
+    let replies = summaries(of: host.output, .line)
+    let refused = "!-32008 LimitExceeded batchReplyBytes"
+    #expect(replies[0].hasPrefix("[10=\"yyy") && replies[0].hasSuffix("12=\"late\"]"))
+    #expect(replies[1].hasPrefix(fits ? "[20=\"yyy" : "[20\(refused)"))
+    // The first has gone, so there is room again.
+    #expect(replies[1].contains("21=\"yyy"))
+  }
+
   @Test func `[W-32] the errors in place of replies leave the array within its limit`() {
     var limits = SessionLimits()
     limits.batchReplyBytes = 5_000

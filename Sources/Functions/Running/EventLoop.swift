@@ -102,14 +102,28 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
     queue.withLock { $0.wake = wake }
   }
 
+  /// Whether a job waits to be run.
+  package var hasJobs: Bool { queue.withLock { !$0.jobs.isEmpty } }
+
   /// Runs every job there is, and those that these add, and returns.
-  package func drain() {
+  ///
+  /// `mayGoOn` is asked before each; where it says no, the rest stay where they are.
+  package func drain(while mayGoOn: () -> Bool = { true }) {
     while true {
       var jobs = queue.withLock { queue in queue.take() }
       if jobs.isEmpty { return }
-      for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+      var count = 0
+      for job in jobs {
+        guard mayGoOn() else { return putBack(jobs[count...]) }
+        unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+        count += 1
+      }
       jobs.removeAll(keepingCapacity: true)
       queue.withLock { queue in swap(&queue.spare, &jobs) }
     }
+  }
+
+  private func putBack(_ jobs: ArraySlice<UnownedJob>) {
+    queue.withLock { $0.jobs.insert(contentsOf: jobs, at: 0) }
   }
 }

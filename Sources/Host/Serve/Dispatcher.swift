@@ -173,7 +173,7 @@ final class Dispatcher {
     }
   }
 
-  /// Rolls back what is open; nobody is there to be told.
+  /// Ends what is open; nobody is there to be told.
   func abandon() {
     try? runner.store.endBatch()
   }

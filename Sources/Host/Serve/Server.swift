@@ -25,13 +25,11 @@ final class Server {
   }
 
   /// How the process came to its end.
-  private enum Ending: Equatable {
-    /// No more input: actions get ``inputGrace``.
+  private enum Ending {
+    /// No more input, or none that can be understood: actions get ``inputGrace``.
     case input
     /// SIGTERM or SIGINT: actions get ``signalGrace``, and a stuck reader is not waited for.
     case signal
-    /// No next message can be found [W-13].
-    case desynchronized
   }
 
   /// How long running actions are waited for after the end of input, in nanoseconds [W-05].
@@ -64,11 +62,19 @@ final class Server {
   /// Whether what is being written holds a plaintext.
   private var isSecret = false
   private var isOutputClosed = false
+  /// Whether stdout failed, other than by being closed.
+  private var hasLostReplies = false
+  /// Whether messages that were received wait until there is room for them.
+  private var isBlocked = false
   private var ending: Ending?
   private var deadline: Int?
-  /// Whether actions were cancelled for a signal, and their replies are waited for.
+  /// When the first signal was seen, on the monotonic clock.
+  private var signalArrival: Int?
+  /// Whether actions outlived the process's patience: they are cancelled, and those that still begin.
   private var hasCancelled = false
-  private var isFinished = false
+  /// Whether no next message can be found [W-13], and whether that was said.
+  private var isFramingLost = false
+  private var hasSaidSo = false
 
   /// A server on open streams.
   init(framing: Framing, _ descriptors: consuming Descriptors, dispatcher: Dispatcher) {
@@ -80,30 +86,34 @@ final class Server {
   /// Serves until the end, and returns the exit status.
   func run() -> CInt {
     LoopExecutor.shared.onWake { [wake = descriptors.wake] in wake.signal() }
-    dispatcher.waitForLocks(while: Self.lockPatience(descriptors.signals.number))
+    dispatcher.waitForLocks { [unowned self] in mayWaitForLocks() }
     poll.watch(.signals, descriptors.signals.number, for: .readable)
     poll.watch(.wake, descriptors.wake.number, for: .readable)
     // A local variable: a stored one would be checked for exclusive access at each use.
     var session = Session(framing: framing)
     while !isOutputClosed {
-      runEvents(&session)
+      isBlocked = runEvents(&session)
       dispatcher.expire(in: &session)
       // What was cancelled or is late goes on here, and lets others in, before anything is waited for.
       settleActions(&session)
+      if hasCancelled { dispatcher.cancelAll(in: &session) }
       endBatch(&session)
       flush(&session)
       expireDeadline(&session)
+      if canGoOn(session) { continue }
       if isDone(&session) || isOutputClosed { break }
       dispatcher.checkpoint(isIdle: false)
       wait(&session)
     }
     if isOutputClosed { dispatcher.abandon() }
     dispatcher.close()
-    return ending == .desynchronized && !isOutputClosed ? ExitStatus.dataError : ExitStatus.success
+    if hasLostReplies { return ExitStatus.ioError }
+    return isFramingLost && !isOutputClosed ? ExitStatus.dataError : ExitStatus.success
   }
 
-  /// Runs what was received, up to the point where input or room for replies is needed.
-  private func runEvents(_ session: inout Session) {
+  /// Runs what was received, up to the point where input is needed, or room: whether it is room.
+  private func runEvents(_ session: inout Session) -> Bool {
+    flushThreshold = Self.flushSize
     while !isOutputClosed {
       switch session.next() {
       case .call(let call):
@@ -112,19 +122,28 @@ final class Server {
         if session.isTakingDue(atLeast: flushThreshold) { flushEarly(&session) }
       case .cancel(let tickets): dispatcher.cancel(tickets, in: &session)
       case .groupDue: endBatch(&session)
-      case .needsInput: return
+      case .needsInput: return false
       case .blocked:
         endBatch(&session)
         flush(&session)
-        if heldBytes(&session) > 0 || session.inFlight > 0 { return }
+        if !session.hasRoom { return true }
       case .exit, .ended:
-        end(.input)
-        return
+        end()
+        return false
       case .desynchronized:
-        end(.desynchronized)
-        return
+        isFramingLost = true
+        end()
+        return false
       }
     }
+    return false
+  }
+
+  /// Whether there is more to do before anything happens: nothing would wake the loop for messages
+  /// that are here, or for actions that waited with their results.
+  private func canGoOn(_ session: borrowing Session) -> Bool {
+    isBlocked && session.hasRoom
+      || session.hasRoomForResults && LoopExecutor.shared.hasJobs
   }
 
   /// Hands over the replies of a long batch while it is worked on, so that the client works too.
@@ -138,20 +157,19 @@ final class Server {
   }
 
   /// Whether to go on waiting for a lock: a signal is not read meanwhile, so it is looked for.
-  private static func lockPatience(_ signals: CInt) -> () -> Bool {
-    var arrival: Int?
-    return {
-      guard arrival != nil || Signals.haveArrived(on: signals) else { return true }
-      let now = SystemClock.monotonicNanoseconds()
-      let since = arrival ?? now
-      arrival = since
-      return now - since < lockGrace
-    }
+  private func mayWaitForLocks() -> Bool {
+    if signalArrival == nil, Signals.haveArrived(on: descriptors.signals.number) { noteSignal() }
+    guard let signalArrival else { return true }
+    return SystemClock.monotonicNanoseconds() - signalArrival < Self.lockGrace
   }
 
-  private func end(_ reason: Ending) {
+  private func noteSignal() {
+    signalArrival = signalArrival ?? SystemClock.monotonicNanoseconds()
+  }
+
+  private func end() {
     guard ending == nil else { return }
-    ending = reason
+    ending = .input
     deadline = SystemClock.monotonicNanoseconds() + Self.inputGrace
   }
 
@@ -167,34 +185,39 @@ final class Server {
   /// Cancels the actions that outlived the process's patience.
   private func expireDeadline(_ session: inout Session) {
     guard let deadline, SystemClock.monotonicNanoseconds() >= deadline else { return }
+    self.deadline = nil
+    guard !hasCancelled else {
+      isOutputClosed = true
+      return
+    }
+    hasCancelled = true
     let hadActions = session.inFlight > 0
     dispatcher.cancelAll(in: &session)
     endBatch(&session)
     flush(&session)
-    self.deadline = nil
-    guard ending == .signal, heldBytes(&session) > 0 else { return }
-    if hadActions, !hasCancelled {
-      // Their replies have only now been written: a client that reads gets them.
-      hasCancelled = true
+    guard ending == .signal else { return }
+    if hadActions {
+      // Their replies have only now been written, and what waited behind them is still to be
+      // answered: a client that reads gets them.
       self.deadline = SystemClock.monotonicNanoseconds() + Self.signalGrace
-    } else {
+    } else if heldBytes(session) > 0 {
       isOutputClosed = true
     }
   }
 
-  private func heldBytes(_ session: inout Session) -> Int {
+  private func heldBytes(_ session: borrowing Session) -> Int {
     session.heldBytes + writing.count - written
   }
 
   /// Whether everything is answered and written; says the last word of a lost framing.
   private func isDone(_ session: inout Session) -> Bool {
-    guard let ending, session.inFlight == 0 else { return false }
-    if ending == .desynchronized, !isFinished {
-      isFinished = true
+    guard ending != nil, session.inFlight == 0, !isBlocked else { return false }
+    if isFramingLost, !hasSaidSo {
+      hasSaidSo = true
       session.appendClosingError()
       flush(&session)
     }
-    return heldBytes(&session) == 0
+    return heldBytes(session) == 0
   }
 
   // MARK: Input and output
@@ -216,6 +239,7 @@ final class Server {
       case .failed(let error):
         dispatcher.log.error(
           "stdout cannot be written; the replies are lost", .cause(error))
+        hasLostReplies = true
         isOutputClosed = true
       }
     }
@@ -246,8 +270,13 @@ final class Server {
   }
 
   /// Runs the actions as far as they go, and answers those that are done.
+  ///
+  /// Where the client has many replies to read they wait, each with the result that it has. [W-35]
   private func settleActions(_ session: inout Session) {
-    LoopExecutor.shared.drain()
+    LoopExecutor.shared.drain {
+      dispatcher.settle(in: &session)
+      return session.hasRoomForResults
+    }
     dispatcher.settle(in: &session)
   }
 
@@ -264,6 +293,7 @@ final class Server {
   private func stop() {
     guard ending != .signal else { return }
     ending = .signal
+    noteSignal()
     deadline = SystemClock.monotonicNanoseconds() + Self.signalGrace
   }
 

@@ -1,15 +1,32 @@
 import Foundation
+import Glibc
 
 /// What Linux tells of a process that runs.
 extension HostProcess {
   /// The most memory that it has ever held resident, in bytes.
   func peakMemory() throws -> Int {
-    let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-    for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
-      let number = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
-      if let kilobytes = number.flatMap({ Int($0) }) { return kilobytes * 1_024 }
+    guard let kilobytes = try Int(status("VmHWM")) else { throw HarnessError("no VmHWM") }
+    return kilobytes * 1_024
+  }
+
+  /// Waits until the process has taken the signals that were sent to it.
+  func waitUntilSignalIsTaken(timeout: Duration = patience) throws {
+    let deadline = ContinuousClock.now + timeout
+    while try status("ShdPnd").contains(where: { $0 != "0" }) {
+      guard ContinuousClock.now < deadline else { throw HarnessError("the signal is not taken") }
+      sched_yield()
     }
-    throw HarnessError("no VmHWM")
+  }
+
+  /// The first word of a line of its status.
+  private func status(_ name: String) throws -> Substring {
+    let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+    for line in status.split(separator: "\n") where line.hasPrefix("\(name):") {
+      if let word = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first {
+        return word
+      }
+    }
+    throw HarnessError("no \(name)")
   }
 
   /// What its descriptors stand for: paths, `pipe:[...]`, `socket:[...]`; nil where the system does
