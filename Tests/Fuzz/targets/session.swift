@@ -54,6 +54,7 @@ struct Plan {
     limits.replyBytes = 3 * limits.messageBytes + 300
     limits.batchReplyBytes = decisions.one(of: [400, 1500, 64 << 20])
     limits.heldReplyBytes = decisions.one(of: [500, 64 << 20])
+    limits.lateBatchReplyBytes = limits.heldReplyBytes
     limits.requestsInFlight = decisions.one(of: [1, 3, 10_000])
     lateness = decisions.number(below: 4)
     losesGroups = decisions.byte() % 4 == 1
