@@ -86,7 +86,7 @@ final class Server {
   /// Serves until the end, and returns the exit status.
   func run() -> CInt {
     LoopExecutor.shared.onWake { [wake = descriptors.wake] in wake.signal() }
-    dispatcher.waitForLocks { [unowned self] in mayWaitForLocks() }
+    dispatcher.waitForLocks { [weak self] in self?.mayWaitForLocks() ?? true }
     poll.watch(.signals, descriptors.signals.number, for: .readable)
     poll.watch(.wake, descriptors.wake.number, for: .readable)
     // A local variable: a stored one would be checked for exclusive access at each use.
