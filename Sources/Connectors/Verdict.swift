@@ -9,7 +9,7 @@ enum Verdict {
   static func failure(of answer: ProviderAnswer, _ session: ProviderSession) -> ConnectionFailure? {
     guard answer.status != 200 else { return nil }
     let connector = session.connector
-    if let failure = connector.verdict(answer) { return failure }
+    if let failure = connector.verdict(answer, session) { return failure }
     let category = category(of: answer.status)
     var message = message(category, connector)
     if category == .protocol {
