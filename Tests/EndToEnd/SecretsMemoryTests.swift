@@ -81,6 +81,27 @@ enum ProcessMemory {
     }
   }
 
+  /// Arguments that become longer where they are written in their canonical form, or are unescaped.
+  @Test(arguments: [
+    (#"\u0041"#, "1"), ("", String(repeating: "-0,", count: 1_500) + "1"),
+    ("", #"""# + String(repeating: "\u{2028}", count: 2_000) + #"""#),
+    ("", String(repeating: "1e20,", count: 1_500) + "1"),
+  ])
+  func `[W-114] a secret of a call with a key is not in memory afterwards`(
+    escape: String, values: String
+  ) throws {
+    let word = Self.word()
+    let secret = escape + String(repeating: word, count: 100)
+    let host = try HostProcess.start()
+    let reply = try host.reply(
+      "integrations.create",
+      #"{"organizationId":"org_1","provider":"stripe","name":"n","authMethod":"api_key","#
+        + #""apiKeyAuth":{"key":"\#(secret)"},"metadata":{"a":[\#(values)]},"#
+        + #""$idempotencyKey":"k"}"#)
+    #expect(reply.result?.string != nil)
+    #expect(try Self.places(host, of: word) == [])
+  }
+
   @Test(arguments: [HostProcess.Framing.line, .header])
   func `[W-114] a secret that was decrypted is not in memory afterwards`(
     framing: HostProcess.Framing
