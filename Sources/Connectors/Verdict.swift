@@ -67,6 +67,11 @@ enum Verdict {
         .auth,
         "The credentials hold a character that cannot be sent, such as a line break. Copy them "
           + "again from \(name) and update this integration.")
+    case .invalidTarget:
+      return ConnectionFailure(
+        .protocol,
+        "The address of a call to \(name) is too long, or none that can be asked for. Check "
+          + "connectionConfig.apiEndpoint.")
     case .nameNotFound:
       return ConnectionFailure(
         .unavailable,
