@@ -21,5 +21,5 @@ extension Connector {
       details.apiVersion = session.target.version
       return details
     },
-    verdict: { _ in nil })
+    verdict: { _, _ in nil })
 }

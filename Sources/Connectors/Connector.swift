@@ -58,13 +58,14 @@ package final class Connector: Sendable {
   /// Calls that show whether the credentials work, and what they showed.
   let test: @EventLoop @Sendable (ProviderSession) async throws -> ConnectionDetails
   /// What an answer means that this provider gives another meaning than the common one.
-  let verdict: @Sendable (ProviderAnswer) -> ConnectionFailure?
+  let verdict: @EventLoop @Sendable (ProviderAnswer, ProviderSession) -> ConnectionFailure?
 
   init(
     name: String, host: String?, authorizations: [AuthMethod: Authorization], version: Version,
     base: @escaping @Sendable (_ version: String) -> String, keyMarks: [KeyMark], advice: Advice,
     test: @escaping @EventLoop @Sendable (ProviderSession) async throws -> ConnectionDetails,
-    verdict: @escaping @Sendable (ProviderAnswer) -> ConnectionFailure?
+    verdict:
+      @escaping @EventLoop @Sendable (ProviderAnswer, ProviderSession) -> ConnectionFailure?
   ) {
     self.name = name
     self.host = host

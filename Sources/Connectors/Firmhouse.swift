@@ -36,7 +36,7 @@ extension Connector {
       details.project = json.text("name", of: project).map(session.clean)
       return details
     },
-    verdict: { _ in nil })
+    verdict: { _, _ in nil })
 
   /// What Firmhouse tells of a token that is wrong or may not read the project.
   private static let refusal = ConnectionFailure(

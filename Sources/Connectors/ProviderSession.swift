@@ -62,6 +62,15 @@ package final class ProviderSession {
     credential.secret.withBytes { Redaction.clean(text, secret: $0) }
   }
 
+  /// A name of a known form in a provider's text, as ``WordSearch/word(in:after:prefix:)`` finds it
+  /// once nothing is left there that looks like a credential.
+  func word(in text: String, after place: String, prefix: String = "") -> String? {
+    let cleaned = credential.secret.withBytes { secret in
+      Redaction.clean(text, secret: secret, characters: Redaction.mostBytes)
+    }
+    return WordSearch.word(in: cleaned, after: place, prefix: prefix)
+  }
+
   /// Throws for a credential that the provider's own prefix marks as one that authorizes nothing.
   package func refuseWrongKind() throws(ConnectionFailure) {
     let refusal = credential.secret.withBytes { secret -> String? in

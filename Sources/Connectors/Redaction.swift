@@ -9,64 +9,73 @@ enum Redaction {
   private static let suspiciousWord = 20
   /// A word that shares so many bytes with the credential is taken for a part of it.
   private static let suspiciousPart = 6
+  /// The most bytes of a text that such a part takes, each of its bytes escaped.
+  private static let longestPart = suspiciousPart * Notation.longestEscape
 
-  /// What a text is made of.
-  private enum Piece {
-    case credential
-    case word([UInt8])
-    case other(UInt8)
+  /// A part of a text, which is told or hidden as a whole.
+  private struct Piece {
+    enum Kind { case credential, word, other }
+
+    let kind: Kind
+    let place: Range<Int>
   }
 
-  /// What may be told of a text that came with `secret` as the credential.
-  static func clean(_ text: String, secret: Span<UInt8>) -> String {
+  /// What may be told of a text that came with `secret` as the credential, in at most so many
+  /// characters.
+  static func clean(
+    _ text: String, secret: Span<UInt8>, characters: Int = mostCharacters
+  ) -> String {
     // The credential may begin among the bytes that are looked at and end after them.
-    let bytes = Array(text.utf8.prefix(mostBytes + secret.count))
+    let bytes = Array(text.utf8.prefix(mostBytes + max(secret.count, longestPart)))
     let isWhole = bytes.count <= mostBytes
     let pieces = pieces(of: bytes, secret, isWhole: isWhole)
-    let hiding = wordsHiding(secret, among: pieces)
+    let hidden = piecesHiding(secret, in: bytes, pieces)
     var output: [UInt8] = []
-    for (index, piece) in pieces.enumerated() {
-      switch piece {
-      case .word(let word) where !looksSecret(word) && !hiding.contains(index):
-        output.append(contentsOf: word)
-      case .word, .credential: output.append(contentsOf: mark.utf8)
-      case .other(let byte): output.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte)
+    var isMarked = false
+    for (piece, isHidden) in zip(pieces, hidden) {
+      let part = bytes[piece.place]
+      if isHidden || piece.kind == .credential || piece.kind == .word && looksSecret(part) {
+        // What stands side by side is one thing to who reads it.
+        if !isMarked { output.append(contentsOf: mark.utf8) }
+        isMarked = true
+      } else {
+        output.append(contentsOf: part.map(\.withoutControl))
+        isMarked = false
       }
     }
-    return cut(String(decoding: output, as: UTF8.self), isWhole: isWhole)
+    return cut(String(decoding: output, as: UTF8.self), to: characters, isWhole: isWhole)
   }
 
   private static func pieces(
     of bytes: [UInt8], _ secret: Span<UInt8>, isWhole: Bool
   ) -> [Piece] {
     var pieces: [Piece] = []
-    var word: [UInt8] = []
-    func endWord() {
-      if !word.isEmpty { pieces.append(.word(word)) }
-      word.removeAll()
-    }
+    var start = 0
     var index = 0
+    func endWord() {
+      if start < index { pieces.append(Piece(kind: .word, place: start..<index)) }
+    }
     while index < min(bytes.count, mostBytes) {
       if secret.count > 0, stands(secret, in: bytes.span, at: index) {
         endWord()
-        pieces.append(.credential)
+        pieces.append(Piece(kind: .credential, place: index..<(index + secret.count)))
         index += secret.count
-        continue
-      }
-      if isWordByte(bytes[index]) {
-        word.append(bytes[index])
+        start = index
+      } else if isWordByte(bytes[index]) {
+        index += 1
       } else {
         endWord()
-        pieces.append(.other(bytes[index]))
+        pieces.append(Piece(kind: .other, place: index..<(index + 1)))
+        index += 1
+        start = index
       }
-      index += 1
     }
     // A word that goes on where nobody looked may be anything.
     if isWhole { endWord() }
     return pieces
   }
 
-  private static func looksSecret(_ word: [UInt8]) -> Bool {
+  private static func looksSecret(_ word: ArraySlice<UInt8>) -> Bool {
     if word.count >= 2 * suspiciousWord { return true }
     if word.count >= suspiciousWord, word.contains(where: \.isDigitASCII) { return true }
     // Providers show a key with most of it as asterisks, and its last characters after them.
@@ -77,30 +86,58 @@ enum Redaction {
     }
   }
 
-  /// The places of the words that have a part of the credential in them, as it is or in another
+  /// Whether each piece has a part of the credential in it, or is in one, as it is or in another
   /// notation.
   ///
-  /// The credential is gone through once, however many words there are.
-  private static func wordsHiding(_ secret: Span<UInt8>, among pieces: [Piece]) -> Set<Int> {
+  /// The credential is gone through once, however many pieces there are. Between its words a text
+  /// may have spaces and signs, so parts are looked for across pieces.
+  private static func piecesHiding(
+    _ secret: Span<UInt8>, in bytes: [UInt8], _ pieces: [Piece]
+  ) -> [Bool] {
+    // One more for the bytes that are in no piece.
+    var hidden = Array(repeating: false, count: pieces.count + 1)
     let length = min(suspiciousPart, secret.count)
-    guard length > 0 else { return [] }
-    var places: [UInt64: Set<Int>] = [:]
-    for (index, piece) in pieces.enumerated() {
-      guard case .word(let word) = piece else { continue }
-      for reading in [word] + Notation.readings(of: word) {
-        var window = Window(length)
-        for byte in reading {
-          if let part = window.take(byte) { places[part, default: []].insert(index) }
-        }
-      }
-    }
-    var found: Set<Int> = []
+    guard length > 0 else { return hidden }
+    var places = places(of: length, in: bytes, pieces)
     var window = Window(length)
     for index in secret.indices {
       guard let part = window.take(secret[index]) else { continue }
-      if let words = places.removeValue(forKey: part) { found.formUnion(words) }
+      for range in places.removeValue(forKey: part) ?? [] {
+        for piece in range { hidden[piece] = true }
+      }
     }
-    return found
+    return hidden
+  }
+
+  /// In which pieces each part of so many bytes stands that a text says.
+  private static func places(
+    of length: Int, in bytes: [UInt8], _ pieces: [Piece]
+  ) -> [UInt64: [ClosedRange<Int>]] {
+    var places: [UInt64: [ClosedRange<Int>]] = [:]
+    var pieceAt = Array(repeating: pieces.count, count: bytes.count)
+    for (index, piece) in pieces.enumerated() {
+      for place in piece.place { pieceAt[place] = index }
+    }
+    func note(_ part: UInt64, _ range: ClosedRange<Int>) {
+      if places[part]?.last != range { places[part, default: []].append(range) }
+    }
+    for reading in Notation.readings(of: Array(bytes.prefix(mostBytes + longestPart))) {
+      var window = Window(length)
+      for (index, said) in reading.enumerated() {
+        guard let part = window.take(said.byte) else { continue }
+        let start = reading[index + 1 - length].place.lowerBound
+        note(part, pieceAt[start]...pieceAt[said.place.upperBound - 1])
+      }
+    }
+    for (index, piece) in pieces.enumerated() where piece.kind == .word {
+      for reading in Notation.digitReadings(of: bytes[piece.place]) {
+        var window = Window(length)
+        for byte in reading {
+          if let part = window.take(byte) { note(part, index...index) }
+        }
+      }
+    }
+    return places
   }
 
   private static func stands(
@@ -124,14 +161,19 @@ enum Redaction {
   }
 
   /// The text's first characters; a scalar counts as one.
-  private static func cut(_ text: String, isWhole: Bool) -> String {
+  private static func cut(_ text: String, to count: Int, isWhole: Bool) -> String {
     let scalars = text.unicodeScalars
-    guard !isWhole || scalars.count > mostCharacters else { return text }
-    return String(String.UnicodeScalarView(scalars.prefix(mostCharacters - 1))) + "…"
+    guard !isWhole || scalars.count > count else { return text }
+    return String(String.UnicodeScalarView(scalars.prefix(count - 1))) + "…"
   }
 }
 
-/// The last few bytes of what goes by, without case, as one number.
+extension UInt8 {
+  /// The byte as it is told: a space in place of a control character.
+  fileprivate var withoutControl: UInt8 { self < 0x20 || self == 0x7F ? 0x20 : self }
+}
+
+/// The last few bytes of what goes by, as they are told and without case, as one number.
 private struct Window {
   private let length: Int
   private var value: UInt64 = 0
@@ -142,7 +184,7 @@ private struct Window {
 
   /// The bytes up to this one; nil as long as there are too few.
   mutating func take(_ byte: UInt8) -> UInt64? {
-    value = value << 8 | UInt64(byte.lowercasedASCII)
+    value = value << 8 | UInt64(byte.withoutControl.lowercasedASCII)
     if length < 8 { value &= 1 << (8 * UInt64(length)) - 1 }
     count = min(count + 1, length)
     return count == length ? value : nil

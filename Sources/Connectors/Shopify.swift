@@ -40,14 +40,14 @@ extension Connector {
       details.scopes = try await scopes(session)
       return details
     },
-    verdict: { answer in
+    verdict: { answer, session in
       guard answer.status == 403 else { return nil }
       let text = ProviderText.error(in: answer) ?? ""
       if text == "Unavailable Shop" {
         return ConnectionFailure(
           .suspended, Verdict.message(.suspended, .shopify), httpStatus: 403)
       }
-      guard let scope = WordSearch.word(in: text, after: "approval for ") else { return nil }
+      guard let scope = session.word(in: text, after: "approval for ") else { return nil }
       return ConnectionFailure(
         .scope,
         "Shopify knows the access token, but it lacks the scope \(scope). Grant it under Apps > "

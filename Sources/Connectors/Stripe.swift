@@ -36,8 +36,11 @@ extension Connector {
       details.apiVersion = answer.header("Stripe-Version").map(session.clean)
       return details
     },
-    verdict: { answer in
-      guard answer.status == 403, let permission = missingPermission(in: answer) else { return nil }
+    verdict: { answer, session in
+      // The permission that Stripe's text names, as in `rak_subscription_read`.
+      guard answer.status == 403, let text = ProviderText.error(in: answer),
+        let permission = session.word(in: text, after: "'", prefix: "rak_")
+      else { return nil }
       return ConnectionFailure(
         .scope,
         "Stripe knows the restricted key, but it lacks the permission \(permission). Add it under "
@@ -48,11 +51,6 @@ extension Connector {
   private static let publishable =
     "This is a publishable Stripe key, which authorizes no calls from a server. Use a secret or "
     + "restricted key (sk_ or rk_) in its place."
-
-  /// The permission that Stripe's text names, as in `rak_subscription_read`.
-  private static func missingPermission(in answer: ProviderAnswer) -> String? {
-    ProviderText.error(in: answer).flatMap { WordSearch.word(in: $0, after: "'", prefix: "rak_") }
-  }
 }
 
 /// Looks for a name of a known form in a provider's text.

@@ -9,7 +9,7 @@ enum Verdict {
   static func failure(of answer: ProviderAnswer, _ session: ProviderSession) -> ConnectionFailure? {
     guard answer.status != 200 else { return nil }
     let connector = session.connector
-    if let failure = connector.verdict(answer) { return failure }
+    if let failure = connector.verdict(answer, session) { return failure }
     let category = category(of: answer.status)
     var message = message(category, connector)
     if category == .protocol {
@@ -67,6 +67,11 @@ enum Verdict {
         .auth,
         "The credentials hold a character that cannot be sent, such as a line break. Copy them "
           + "again from \(name) and update this integration.")
+    case .invalidTarget:
+      return ConnectionFailure(
+        .protocol,
+        "The address of a call to \(name) is too long, or none that can be asked for. Check "
+          + "connectionConfig.apiEndpoint.")
     case .nameNotFound:
       return ConnectionFailure(
         .unavailable,

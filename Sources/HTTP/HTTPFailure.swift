@@ -2,8 +2,10 @@
 ///
 /// No case holds a text that came from outside, so each may go into a reply or a log.
 package enum HTTPFailure: Error, Equatable, Sendable {
-  /// The request cannot be written down: a line end in a value, a host that is no name.
+  /// The request cannot be written down: a line end in a value, a name that no field may have.
   case invalidRequest
+  /// There is no such request: a host that is no name, a target that is no path or is too long.
+  case invalidTarget
   /// There is no such name, or nobody who would know.
   case nameNotFound
   /// An address of the host is not public. [W-140]

@@ -1,3 +1,5 @@
+import Glibc
+
 extension JSONDocument {
   /// The nearest 64-bit float of a number; NaN for a value of another kind.
   ///
@@ -77,13 +79,20 @@ extension JSONDocument {
     return try withPlain(node, body)
   }
 
-  /// Gives a copy of a string's bytes without its escapes.
+  /// Gives a copy of a string's bytes without its escapes, which is wiped after use: any string may
+  /// be a secret. [W-114]
   @usableFromInline
   func withPlain<R, E>(
     _ node: Node, _ body: (Span<UInt8>) throws(E) -> R
   ) throws(E) -> R {
     var plain: [UInt8] = []
+    plain.reserveCapacity(content(of: node).count)
     appendUTF8(of: node, to: &plain)
+    defer {
+      unsafe plain.withUnsafeMutableBytes { bytes in
+        if let start = bytes.baseAddress { unsafe explicit_bzero(start, bytes.count) }
+      }
+    }
     return try body(plain.span)
   }
 

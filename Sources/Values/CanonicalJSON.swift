@@ -13,13 +13,50 @@ package struct CanonicalJSON: Hashable, Sendable {
   package init(
     _ document: JSONDocument, _ node: JSONDocument.Node
   ) throws(ValidationError) {
-    var writer = JSONWriter()
-    // Seldom longer than the text: an array that grows leaves copies of what may be secret behind.
-    writer.bytes.reserveCapacity(document.text(of: node).count)
-    var freeForm = FreeForm(document, writer: writer)
+    var freeForm = FreeForm(document, writer: JSONWriter())
+    // An array that grows leaves copies of what may be secret behind. [W-114]
+    freeForm.writer?.bytes.reserveCapacity(Self.capacity(for: document, node))
     try freeForm.take(node, depth: 0)
     bytes = freeForm.writer?.bytes ?? []
   }
+
+  /// Room for the canonical form of a value: its text, and what of that may become longer.
+  private static func capacity(for document: JSONDocument, _ node: JSONDocument.Node) -> Int {
+    let text = document.text(of: node)
+    let bytes = document.bytes.span.extracting(text)
+    var capacity = text.count + writerSlack
+    var isString = false
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\\"): index += 1
+      case UInt8(ascii: "\""): isString.toggle()
+      case 0x80... where isString: capacity += separatorGrowth(bytes, at: index)
+      case UInt8(ascii: "-") where !isString && bytes[index + 1] == UInt8(ascii: "0"):
+        capacity += numberGrowth
+      case UInt8(ascii: "E"), UInt8(ascii: "e"):
+        // Those of `true` and `false` stand after letters.
+        if !isString, bytes[index - 1] <= UInt8(ascii: "9") { capacity += numberGrowth }
+      default: break
+      }
+      index += 1
+    }
+    return capacity
+  }
+
+  /// What the escape of a line's end has more than the character, where one is at `index`. [W-10]
+  private static func separatorGrowth(_ bytes: Span<UInt8>, at index: Int) -> Int {
+    switch (bytes[index], bytes[index + 1]) {
+    case (0xC2, 0x85): 4
+    case (0xE2, 0x80) where bytes[index + 2] & 0xFE == 0xA8: 3
+    default: 0
+    }
+  }
+
+  /// What `-0` has more as a `$float`, and no number with an exponent has more in full.
+  private static let numberGrowth = 23
+  /// A writer asks for more room than it fills at times.
+  private static let writerSlack = 64
 
   /// Bytes that are known to be canonical.
   init(canonical bytes: [UInt8]) {

@@ -53,6 +53,38 @@ struct RedactionTests {
     #expect(cleaned == "Denied: [redacted], sorry")
   }
 
+  /// Passwords whose runs of letters are short, in the notations of texts.
+  @Test(arguments: [
+    ("p&ss<w0rd>", "p&ss<w0rd>"), ("p&ss<w0rd>", "p&ss<w0rd"), ("p&ss<w0rd>", "&ss<w0rd>"),
+    ("p&ss<w0rd>", "p&amp;ss&lt;w0rd&gt;"), ("p&ss<w0rd>", "P&AMP;SS&#60;W0RD&#x3E;"),
+    ("p&ss<w0rd>", #"p\u0026ss\x3cw0rd\>"#), ("p&ss<w0rd>", "p%26ss<w0rd%3E"),
+    ("alpha bravo hotel", "alpha bravo hote"), ("alpha bravo hotel", "alpha\tbravo\nhotel"),
+    ("alpha bravo hotel", "password=alpha+bravo+hotel"),
+    ("alpha bravo hotel", "alpha%20bravo+hotel"), ("ab;cd&ef gh", "ab;cd&ef%20gh"),
+    ("ab;cd&ef gh", "ab%3Bcd%26ef+gh"), ("ab cd ef", "ab&nbsp;cd&#32;ef"),
+    (#"a"b'c"d'e"#, "a&quot;b&apos;c&quot;d&#39;e"), (#"a"b'c"d'e"#, #"a\"b'c\"d'e"#),
+    ("🔑-x-🔑", #"\ud83d\udd11-x-\ud83d\udd11"#), ("🔑-x-🔑", "&#128273;-x-&#x1F511;"),
+  ])
+  func `a credential of short words goes too, in whatever notation`(secret: String, text: String) {
+    #expect(Self.clean("Denied: \(text), sorry", secret: secret) == "Denied: [redacted], sorry")
+  }
+
+  @Test(arguments: [
+    "1 + 1 &lt; 3 &amp; more", "a+b &unknown; &#xD800; &#1114112; & ;", #"\ \u12 \ud83d \xg \"#,
+    "100% of %zz and %4", "&#x26", "&amp",
+  ])
+  func `a text with escapes stays as it is where they say nothing of a credential`(text: String) {
+    #expect(Self.clean(text, secret: "p&ss<w0rd>") == text)
+  }
+
+  @Test(arguments: [1_000, 1_010, 1_020, 1_024])
+  func `an escaped credential is found across the end of what is looked at`(place: Int) {
+    let hidden = "sk_live_" + String(repeating: "x", count: place - 9)
+    let text = "\(hidden) &amp;&lt;&gt;&amp;&lt;&gt;&quot; and more"
+    let cleaned = Self.clean(text, secret: "&<>&<>\"")
+    #expect(!cleaned.contains("&"))
+  }
+
   @Test func `of a text no more is looked at than is needed`() {
     let words = String(repeating: "wordsandwords otherwords ", count: 300_000)
     let secret = "sk_test_" + String(repeating: "abcdefghij", count: 6_000)

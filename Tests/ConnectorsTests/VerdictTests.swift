@@ -7,6 +7,7 @@ import Testing
 struct VerdictTests {
   private static let failures: [(failure: HTTPFailure, category: FailureCategory, hint: String)] = [
     (.invalidRequest, .auth, "update this integration"),
+    (.invalidTarget, .protocol, "connectionConfig.apiEndpoint"),
     (.nameNotFound, .unavailable, "name service"),
     (.blocked, .blocked, ""),
     (.unreachable(code: 111), .unavailable, "firewall"),

@@ -55,6 +55,21 @@ import Testing
     #expect(try host.must("host.ping") == .null)
   }
 
+  @Test(.enabled(if: ProviderServer.isThere))
+  func `[W-170] an apiEndpoint that is too long for a request is not taken for bad credentials`()
+    throws
+  {
+    let server = try ProviderServer(.stripe)
+    let host = try HostProcess.start(calling: server)
+    let endpoint = "https://api.stripe.com/" + String(repeating: "a", count: 60_000)
+    let id = try host.create(Provider.stripe.sample(config: ["apiEndpoint": .string(endpoint)]))
+    let result = try host.test(id)
+    #expect(result["category"] == "protocol")
+    #expect(result["message"]?.string?.contains("connectionConfig.apiEndpoint") == true)
+    #expect(try host.document(id)["status"] == "testing")
+    #expect(try server.connections("accepted") == 0)
+  }
+
   @Test(.enabled(if: ProviderServer.isThere)) func `[W-142] of two for one host the last holds`()
     throws
   {

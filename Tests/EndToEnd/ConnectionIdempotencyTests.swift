@@ -22,6 +22,25 @@ struct ConnectionIdempotencyTests {
     #expect(try server.requests().count == 1)
   }
 
+  @Test func `[W-91] of two processes with one key the second gives the first one's result`() throws
+  {
+    let server = try ProviderServer(.stripe)
+    let first = try HostProcess.start(calling: server)
+    let second = try HostProcess.start(calling: server, workspace: first.workspace)
+    for number in 0..<300 { _ = try first.create(Provider.stripe.sample("name \(number)")) }
+    // The second one's look for a record is in the snapshot of all that it read at once, which the
+    // first one's commit is not in: the answers fill the pipe until they are received.
+    let list = HostProcess.request("integrations.list", #"{"organizationId":"org_1"}"#, id: "1")
+    let lists = Array(repeating: list, count: 200)
+    try second.sendRaw((lists + [Self.create(2)]).joined(separator: "\n") + "\n")
+    _ = try second.receive()
+    try first.send(Self.create(1))
+    let result = try Reply(first.receiveReply(to: "1")).result
+    #expect(result?.string != nil)
+    #expect(try Reply(second.receiveReply(to: "2")).result == result)
+    #expect(try first.list().count == 301)
+  }
+
   @Test func `[W-91] where the one that runs fails, the next one runs`() throws {
     let server = try ProviderServer(.stripe)
     let host = try HostProcess.start(calling: server)

@@ -76,6 +76,24 @@ struct ConnectionSecretTests {
     }
   }
 
+  @Test(arguments: [
+    ("p&ss<w0rd>", "p&amp;ss&lt;w0rd&gt;"), ("p&ss<w0rd>", "p&ss<w0rd"),
+    ("alpha bravo hotel", "password=alpha+bravo+hotel"),
+  ])
+  func `[W-143] [W-106] a password of short words is told to nobody either`(
+    secret: String, echo: String
+  ) throws {
+    let server = try ProviderServer(.circuly)
+    let host = try HostProcess.start(calling: server)
+    let body: JSONValue = ["message": .string("Denied: \(echo)")]
+    try server.answer("custom", with: ["status": 400, "json": body])
+    let id = try host.create(
+      Provider.circuly.sample(method: "basic_auth", secret: secret, user: "user"))
+    let message = try #require(try host.test(id)["message"]?.string)
+    #expect(message.hasSuffix("Denied: [redacted]"))
+    #expect(try host.document(id)["errorMessage"]?.string == message)
+  }
+
   @Test func `[W-143] a text of a provider is told where it is harmless`() throws {
     let server = try ProviderServer(.stripe)
     let host = try HostProcess.start(calling: server)

@@ -205,4 +205,36 @@ struct ConnectionStatusTests {
     try shopify.answer("missing-scope", with: odd)
     #expect(try host.test(one)["message"]?.string?.contains("script") == false)
   }
+
+  @Test func `[W-143] a credential where a permission would stand is not told`() throws {
+    let shopify = try ProviderServer(.shopify)
+    let stripe = try ProviderServer(.stripe)
+    let host = try HostProcess.start(calling: shopify, stripe)
+    let digits = "0123456789abcdef"
+    let texts: [(ProviderServer, String, String, JSONValue)] = [
+      (
+        shopify, "shpat_good", "shpat_\(digits)\(digits)",
+        ["errors": "[API] This action requires merchant approval for SECRET scope."]
+      ),
+      (
+        shopify, "alpha bravo", "alpha bravo",
+        ["errors": "[API] This action requires merchant approval for SECRET scope."]
+      ),
+      (
+        stripe, "rk_test_\(digits)", digits,
+        ["error": ["message": "Having the 'rak_SECRET' permission would allow this."]]
+      ),
+    ]
+    for (server, secret, echo, body) in texts {
+      let json = try JSONValue(parsing: body.text.replacing("SECRET", with: echo))
+      try server.answer("custom", with: ["status": 403, "json": json])
+      let id = try host.create(server.provider.sample(echo, secret: secret))
+      let result = try host.test(id)
+      let message = try #require(result["message"]?.string)
+      #expect(result["category"] == "scope")
+      #expect(message.contains("lack a permission"))
+      #expect(!message.contains(echo) && !message.contains("alpha"))
+      #expect(try host.document(id)["errorMessage"]?.string == message)
+    }
+  }
 }

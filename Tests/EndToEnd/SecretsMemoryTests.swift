@@ -82,11 +82,9 @@ enum ProcessMemory {
   }
 
   @Test(arguments: [20, 500, 2_000], ["$timeoutMs", "$idempotencyKey"])
-  func
-    `[W-114] [W-90] a secret that was given with options is not in memory afterwards`(
-      count: Int, option: String
-    ) throws
-  {
+  func `[W-114] [W-90] a secret that was given with options is not in memory afterwards`(
+    count: Int, option: String
+  ) throws {
     let word = Self.word()
     let host = try HostProcess.start()
     _ = try host.create(
@@ -95,6 +93,27 @@ enum ProcessMemory {
         "metadata": ["m": .string(String(repeating: "m", count: 5_000))],
         option: option == "$timeoutMs" ? 60_000 : "key-1",
       ]))
+    #expect(try Self.places(host, of: word) == [])
+  }
+
+  /// Arguments that become longer where they are written in their canonical form, or are unescaped.
+  @Test(arguments: [
+    (#"\u0041"#, "1"), ("", String(repeating: "-0,", count: 1_500) + "1"),
+    ("", #"""# + String(repeating: "\u{2028}", count: 2_000) + #"""#),
+    ("", String(repeating: "1e20,", count: 1_500) + "1"),
+  ])
+  func `[W-114] a secret of a call with a key is not in memory afterwards`(
+    escape: String, values: String
+  ) throws {
+    let word = Self.word()
+    let secret = escape + String(repeating: word, count: 100)
+    let host = try HostProcess.start()
+    let reply = try host.reply(
+      "integrations.create",
+      #"{"organizationId":"org_1","provider":"stripe","name":"n","authMethod":"api_key","#
+        + #""apiKeyAuth":{"key":"\#(secret)"},"metadata":{"a":[\#(values)]},"#
+        + #""$idempotencyKey":"k"}"#)
+    #expect(reply.result?.string != nil)
     #expect(try Self.places(host, of: word) == [])
   }
 

@@ -77,17 +77,16 @@ struct AddArguments: Sendable {
     Field("name", \.name, .string), .optional("seats", \.seats, .number))
 }
 
-/// A host of functions in memory, with a clock that stands still.
+/// A host of functions, in memory unless it is told otherwise, with a clock that stands still.
 struct TestHost {
   let store: Store
   let runner: Runner
 
-  init() {
+  init(location: Store.Location = .memory, keys: KeyStorage = .memory(nil)) {
     store = Store(
-      location: .memory, migrations: [Rooms.migration], now: { 1_700_000_000_000 })
+      location: location, migrations: [Rooms.migration], now: { 1_700_000_000_000 })
     runner = Runner(
-      store: store,
-      keyRing: KeyRing(environment: .empty, storage: .memory(nil), notice: { _ in }),
+      store: store, keyRing: KeyRing(environment: .empty, storage: keys, notice: { _ in }),
       caller: Caller(client: "tests", organizations: nil),
       clock: Clock(
         wallMilliseconds: { 1_700_000_000_000 },

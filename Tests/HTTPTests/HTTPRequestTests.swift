@@ -88,7 +88,7 @@ import Testing
 
   @Test(arguments: badHosts)
   func `[W-140] a host that is no name cannot be asked`(host: String) {
-    #expect(throws: HTTPFailure.invalidRequest) { _ = try get(host: host) }
+    #expect(throws: HTTPFailure.invalidTarget) { _ = try get(host: host) }
   }
 
   @Test func `a name has at most 253 bytes`() throws {
@@ -100,6 +100,18 @@ import Testing
     }
   }
 
+  @Test func `[W-141] a body goes with a POST alone, and is no larger than an answer's`() {
+    let body = Array("{}".utf8)
+    #expect(throws: HTTPFailure.invalidRequest) {
+      _ = try HTTPRequest(.get, host: stripe, target: "/", body: body)
+    }
+    #expect(throws: HTTPFailure.invalidRequest) {
+      _ = try HTTPRequest(
+        .post, host: stripe, target: "/",
+        body: [UInt8](repeating: 0, count: HTTPLimits.body + 1))
+    }
+  }
+
   static let badTargets = [
     "", "x", "*", "http://a/", "/a b", "/a\r\nX: y", "/a\n", "/a\u{0}", "/a#b", "/%", "/%4", "/%4g",
     "/a\"b", "/a<b>", "/a\\b", "/a^b", "/a`b", "/{a}", "/a|b", "/\u{e9}", "/a[]",
@@ -107,7 +119,7 @@ import Testing
 
   @Test(arguments: badTargets)
   func `a target that is no path cannot be asked for`(target: String) {
-    #expect(throws: HTTPFailure.invalidRequest) { _ = try get(target) }
+    #expect(throws: HTTPFailure.invalidTarget) { _ = try get(target) }
   }
 
   @Test(arguments: ["/", "//", "/a?b=c&d=%5B%5D", "/-._~!$&'()*+,;=:@/?/?", "/%00%fF"])

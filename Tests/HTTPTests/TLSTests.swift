@@ -51,7 +51,7 @@ import Testing
   @Test(arguments: [("a.myshopify.com", true), ("a.b.myshopify.com", false), ("b-.x", false)])
   func `[W-140] a wildcard stands for one label`(host: String, isGood: Bool) throws {
     guard host.hasSuffix("myshopify.com") else {
-      #expect(throws: HTTPFailure.invalidRequest) { _ = try get(host: host) }
+      #expect(throws: HTTPFailure.invalidTarget) { _ = try get(host: host) }
       return
     }
     let server = try TLSServer(.wildcard)

@@ -30,6 +30,18 @@ import Testing
     #expect(try directory.names == ["keys.json"])
   }
 
+  @Test func `[W-22] a file stays whose name is another by its bytes alone`() throws {
+    let file = KeyFile(path: "\(directory.path)/k\u{e9}ys.json")
+    let left = "k\u{e9}ys.json.00112233aabbccdd.new"
+    let other = "ke\u{301}ys.json.00112233aabbccdd.new"
+    for name in [left, other] { try leave(name) }
+    _ = try file.rotate()
+    _ = try file.rotate()
+    let names = try directory.names.map { Array($0.utf8) }
+    #expect(names.contains(Array(other.utf8)))
+    #expect(!names.contains(Array(left.utf8)))
+  }
+
   @Test(arguments: [
     "keys.json.00112233aabbccd.new", "keys.json.00112233aabbccdd0.new",
     "keys.json.00112233AABBCCDD.new", "keys.json.00112233aabbccdd", "keys.json.new",

@@ -45,13 +45,7 @@ struct SecretMemoryTests {
   @Test func `a string that was unescaped leaves no copy [W-114]`() async {
     await #expect(processExitsWith: .success) {
       let canary = MaskedPattern()
-      var json: [UInt8] = []
-      json.reserveCapacity(8192)
-      json += [UInt8](#""\n"#.utf8)
-      canary.makeSecret(repeated: 256).withBytes { bytes in
-        for index in bytes.indices { json.append(bytes[index]) }
-      }
-      json.append(UInt8(ascii: "\""))
+      var json = escapedText(of: canary, repeated: 256)
       var document = try JSONDocument(parsing: json)
       do {
         let secret = Secret(string: document.root, in: document)
@@ -59,6 +53,21 @@ struct SecretMemoryTests {
         // In the document and in the secret.
         #expect(canary.countInMemory() == 512)
       }
+      document.release()
+      json.wipe()
+      #expect(canary.countInMemory() == 0)
+    }
+  }
+
+  @Test func `a string that was only looked at leaves no copy either [W-114]`() async {
+    await #expect(processExitsWith: .success) {
+      let canary = MaskedPattern()
+      var json = escapedText(of: canary, repeated: 4096)
+      var document = try JSONDocument(parsing: json)
+      #expect(document.withUTF8(of: document.root) { $0.count } == 65_537)
+      #expect(!document.equals(document.root, "\n"))
+      // In the document alone.
+      #expect(canary.countInMemory() == 4096)
       document.release()
       json.wipe()
       #expect(canary.countInMemory() == 0)
@@ -78,6 +87,18 @@ struct SecretMemoryTests {
       #expect(text.countInMemory() == 0)
     }
   }
+}
+
+/// The JSON text of a string with an escape and the pattern in it.
+private func escapedText(of canary: MaskedPattern, repeated times: Int) -> [UInt8] {
+  var json: [UInt8] = []
+  json.reserveCapacity(2 * times * MaskedPattern.byteCount)
+  json += [UInt8](#""\n"#.utf8)
+  canary.makeSecret(repeated: times).withBytes { bytes in
+    for index in bytes.indices { json.append(bytes[index]) }
+  }
+  json.append(UInt8(ascii: "\""))
+  return json
 }
 
 /// Makes a key file, seals and opens with its key; gives the key as bytes and as characters.

@@ -31,6 +31,31 @@ struct CanonicalJSONTests {
     #expect(try text(canonical(expected)) == expected)
   }
 
+  /// Values whose canonical form is longer than they are.
+  @Test(arguments: ["-0", "\"\u{2028}\"", "\"\u{2029}x\"", "\"\u{85}\""])
+  func `[W-114] a canonical form has the room that it needs from the start`(value: String) throws {
+    for count in [100, 300, 1_000, 3_000] {
+      let texts = Array(repeating: value, count: count).joined(separator: ",")
+      let bytes = try canonical(#"{"a":[\#(texts)]}"#).bytes
+      #expect(bytes.count > 6 + texts.utf8.count)
+      // An array that grows by itself takes twice as much as it had.
+      #expect(bytes.capacity - bytes.count < 128)
+    }
+  }
+
+  @Test(arguments: [
+    ("1e20", 23), ("-9E20", 23), ("2.5e-6", 23), ("-1e-400", 23), ("-0.0", 23), ("-0e1", 46),
+    ("true", 0), ("false", 0), ("-1.5", 0), ("\"-0e1\"", 0),
+  ])
+  func `[W-114] numbers that may become longer have room to`(value: String, room: Int) throws {
+    for count in [100, 300, 1_000] {
+      let texts = Array(repeating: value, count: count).joined(separator: ",")
+      let capacity = try canonical(#"{"a":[\#(texts)]}"#).bytes.capacity
+      let least = texts.utf8.count + count * room
+      #expect((least..<(least + 128)).contains(capacity))
+    }
+  }
+
   @Test func `[W-21] the canonical form is that of the value, for all vectors`() throws {
     for row in try ValueTests.File().rows where !row.text.contains("\"\":") {
       let value = try ValueTests.value(row.text)

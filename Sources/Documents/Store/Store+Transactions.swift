@@ -29,6 +29,7 @@ extension Store {
     }
     try attempt(session) { () throws(SQLiteError) in _ = try session.write(.beginImmediate) }
     transaction = .writing
+    transactionCount += 1
   }
 
   /// Runs a part of the write transaction that is undone alone when it throws.

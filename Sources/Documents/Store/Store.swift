@@ -38,6 +38,8 @@ package final class Store {
 
   /// When reads of the present call are interrupted and no write of it begins any more.
   let deadline = Deadline()
+  /// How many write transactions have begun.
+  package internal(set) var transactionCount = 0
   var session: Session?
   var transaction = Transaction.none
   var savepointDepth = 0

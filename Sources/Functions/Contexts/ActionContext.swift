@@ -75,6 +75,15 @@ package final class ActionContext {
     return try runner.recorded(claim)
   }
 
+  /// Ends the action with what another call recorded under its idempotency key meanwhile, if one
+  /// did: to be asked before anything is refused that such a call may have brought about [W-91].
+  package func yieldToRecord() async throws {
+    guard let claim else { return }
+    try beginStep()
+    defer { endStep() }
+    if let recorded = try runner.recorded(claim) { throw AlreadyRecorded(result: recorded) }
+  }
+
   /// The network, when it is this action's turn: no more than ``Limits/networkActions`` use it at
   /// once, and the others wait [W-120].
   ///

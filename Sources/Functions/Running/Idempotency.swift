@@ -117,11 +117,15 @@ extension Runner {
   /// does any where the sealing key was retired: what the call itself stores is no matter of that.
   func renewIdempotencyKey() throws {
     guard let primary = keyRing.lastSealingID, primary != renewedUnder else { return }
-    renewedUnder = primary
     guard let sealed = try store.sealedSetting(Self.keyName), sealed.statedKeyID != primary,
       try !store.isRetired(primary), let renewed = try? sealedAnew(sealed)
-    else { return }
+    else {
+      // What this transaction wrote itself may be undone yet.
+      if renewedIn != store.transactionCount { renewedUnder = primary }
+      return
+    }
     try store.replaceSealedSetting(Self.keyName, renewed)
+    renewedIn = store.transactionCount
   }
 
   private func sealedAnew(_ sealed: Sealed) throws(SealingError) -> Sealed {

@@ -29,6 +29,8 @@ package final class Runner {
   private var known: [Function.Derived?] = []
   /// The key under which the key of idempotency records is known to be sealed.
   var renewedUnder: KeyID?
+  /// The store's count of write transactions when it was last sealed anew.
+  var renewedIn: Int?
 
   /// A runner; opens nothing, reads no key and reaches nobody.
   ///

@@ -23,15 +23,17 @@ package final class HTTPRequest {
 
   /// Writes a request down.
   ///
-  /// - Throws: `.invalidRequest` for a name, value, host or target that cannot stand in a request,
-  ///   and for a field that is this client's own affair, such as `Content-Length`.
+  /// - Throws: `.invalidTarget` for a host or target that cannot stand in a request,
+  ///   `.invalidRequest` for such a name or value, and for a field that is this client's own affair,
+  ///   such as `Content-Length`.
   package init(
     _ method: Method, host: String, target: String,
     headers: [(name: String, value: String)] = [], body: [UInt8] = []
   ) throws(HTTPFailure) {
-    guard Self.isHost(host), Self.isTarget(target), body.count <= HTTPLimits.body,
-      method == .post || body.isEmpty
-    else { throw .invalidRequest }
+    guard Self.isHost(host), Self.isTarget(target) else { throw .invalidTarget }
+    guard body.count <= HTTPLimits.body, method == .post || body.isEmpty else {
+      throw .invalidRequest
+    }
     var text = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: \(host)\r\n"
     let names = Set(headers.map { $0.name.lowercased() })
     for (name, value) in Self.usual where !names.contains(name.lowercased()) {

@@ -27,18 +27,29 @@ extension Integrations {
       new = NewIntegration(id: id, arguments: arguments, given: given, sealed: sealed)
     } catch {
       // A taken name is told first. Where nothing else is wrong the index finds it, at no cost.
-      try await context.runQuery(requireFreeName, arguments.takenName)
+      try await requireFree(arguments.takenName, context)
       throw error
     }
     switch consume credential {
     case .some(let credential):
       // The network is not used for a name that is taken.
-      try await context.runQuery(requireFreeName, arguments.takenName)
+      try await requireFree(arguments.takenName, context)
       try await verify(new.integration(at: 0), credential, context)
       new.isVerified = true
     case .none: break
     }
     return try await context.runMutation(insert, new, completing: createdID)
+  }
+
+  /// Throws `Conflict` where the name is taken, unless this very call took it in another process.
+  @EventLoop
+  private static func requireFree(_ name: TakenName, _ context: ActionContext) async throws {
+    do {
+      try await context.runQuery(requireFreeName, name)
+    } catch {
+      try await context.yieldToRecord()
+      throw error
+    }
   }
 
   private static let createdID = Returns.value(IntegrationShapes.id)

@@ -4,7 +4,7 @@ import Glibc
 extension KeyFile {
   private static let temporaryEnding = ".new"
   private static let suffixByteCount = 8
-  private static let digits = "0123456789abcdef"
+  private static let digits = Array("0123456789abcdef".utf8)
 
   /// The path of a new file beside this one, unlike any other.
   func temporaryPath(random: RandomBytes) throws(SealingError) -> String {
@@ -27,11 +27,14 @@ extension KeyFile {
     }
   }
 
-  /// Whether a name is one that ``temporaryPath(random:)`` gives.
+  /// Whether a name is one that ``temporaryPath(random:)`` gives, byte by byte [W-22].
   private func isTemporary(_ name: String) -> Bool {
-    let stem = "\(path.split(separator: "/").last ?? "")."
-    guard name.hasPrefix(stem), name.hasSuffix(Self.temporaryEnding) else { return false }
-    let suffix = name.dropFirst(stem.count).dropLast(Self.temporaryEnding.count)
-    return suffix.utf8.count == 2 * Self.suffixByteCount && suffix.allSatisfy(Self.digits.contains)
+    let own = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
+    let stem = own + [UInt8(ascii: ".")]
+    let rest = name.utf8.dropFirst(stem.count)
+    let suffix = rest.prefix(2 * Self.suffixByteCount)
+    return name.utf8.starts(with: stem) && suffix.count == 2 * Self.suffixByteCount
+      && suffix.allSatisfy(Self.digits.contains)
+      && rest.dropFirst(suffix.count).elementsEqual(Self.temporaryEnding.utf8)
   }
 }

@@ -83,18 +83,21 @@ private func isSame(_ given: Tree, _ written: Tree) -> Bool {
 /// The credential never comes back, as it is or in another notation, whatever stands around it.
 private func checkRedaction(_ decisions: inout Decisions) {
   // Of letters that stand in no mark, so that none of it is in a text by chance.
-  let alphabet = Array("bfghijkmpquvwxyzBFGHJKMPQ0123456789!?#".utf8)
+  let alphabet = Array("bfghijkmpquvwxyzBFGHJKMPQ0123456789!?#&<>\"; ".utf8)
   let choices = decisions.take(8 + decisions.number(below: 40))
   let secret = choices.map { alphabet[Int($0) % alphabet.count] }
   guard Set(secret).count > 5 else { return }
   let text = Array(decisions.rest)
   let place = min(text.count, decisions.number(below: 256))
   let hidden =
-    switch decisions.number(below: 4) {
+    switch decisions.number(below: 7) {
     case 0: secret
     case 1: base64(secret)
     case 2: secret.flatMap { Array(String($0, radix: 16).utf8) }
-    default: secret.flatMap { Array("%\(String($0, radix: 16, uppercase: true))".utf8) }
+    case 3: secret.flatMap { Array("%\(String($0, radix: 16, uppercase: true))".utf8) }
+    case 4: secret.flatMap { form($0) }
+    case 5: secret.flatMap { entity($0) }
+    default: secret.flatMap { Array("\\u00\(String($0, radix: 16))".utf8) }
     }
   let whole = String(decoding: text[..<place] + hidden + text[place...], as: UTF8.self)
   let cleaned = Redaction.clean(whole, secret: secret.span)
@@ -104,6 +107,27 @@ private func checkRedaction(_ decisions: inout Decisions) {
   expect(!contains(bytes, hidden), "the credential comes back: \(cleaned)")
   let foreign = Array(ForeignText.cleaned(whole).utf8)
   expect(!foreign.contains { $0 < 0x20 || $0 == 0x7F }, "a control character")
+}
+
+/// What a form and a page make of a byte.
+private func form(_ byte: UInt8) -> [UInt8] {
+  switch byte {
+  case UInt8(ascii: " "): [UInt8(ascii: "+")]
+  case UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "&"),
+    UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: ";"):
+    Array("%\(String(byte, radix: 16))".utf8)
+  default: [byte]
+  }
+}
+
+private func entity(_ byte: UInt8) -> [UInt8] {
+  switch byte {
+  case UInt8(ascii: "&"): Array("&amp;".utf8)
+  case UInt8(ascii: "<"): Array("&lt;".utf8)
+  case UInt8(ascii: ">"): Array("&#x3e;".utf8)
+  case UInt8(ascii: "\""): Array("&#34;".utf8)
+  default: [byte]
+  }
 }
 
 private func base64(_ bytes: [UInt8]) -> [UInt8] {
