@@ -158,6 +158,7 @@ class Player:
         missing = set(sent.items) | set(sent.refusals)
         for text in sent.channel.replies:
             for id, reply in split(text):
+                self._search_reply(sent.items.get(id), id, reply)
                 if id == "null":
                     assert reply.error is not None
                     nameless.append((reply.error["code"], reply.error["data"]["kind"]))
@@ -172,14 +173,18 @@ class Player:
         if not is_killed and (missing or sorted(nameless) != sorted(sent.nameless)):
             raise Mismatch(f"no reply to {sorted(missing)}; errors {nameless} where {sent.nameless} are due")
 
+    def _search_reply(self, item: Item | None, id: str, reply: Reply) -> None:
+        """No credential stands in a reply that is not meant to carry it, whatever was asked."""
+        opens = item is not None and item.call.function in _OPENING and not reply.error
+        if CANARY in str(reply) and not opens:
+            raise Failure("secret", self.round, f"{item or id}\n  was answered with a credential: {reply}")
+
     def _take_reply(self, sent: Sent, id: str, reply: Reply) -> None:
         item = sent.items.get(id)
         if reply.error is not None:
             self.counts[reply.error.get("data", {}).get("kind", "?")] += 1
         if item is not None:
             item.reply = reply
-            if CANARY in str(reply) and (item.call.function not in _OPENING or reply.error):
-                raise Failure("secret", self.round, f"{item}\n  was answered with a credential: {reply}")
             if reply.result is not None and item.call.function in FUNCTIONS and "continueCursor" in reply.result[:20]:
                 self.asker.results[item.step] = reply.result
             elif item.call.function == "oauth2.encrypt" and reply.result is not None:
