@@ -167,6 +167,7 @@ class Soak:
             "durability": self.durability,
             "version": version,
             "nice": os.nice(0),
+            "isRoot": os.geteuid() == 0,
             "processors": os.cpu_count(),
             "processor": processor(),
             "kernel": platform.release(),

@@ -13,7 +13,7 @@ from typing import Callable
 
 from .host import Workspace
 from .soak_end import EXPECTED, left_undone
-from .soak_growth import MIB, RULES, judge
+from .soak_growth import MIB, RULES, judge, unmeasured
 from .soak_samples import Samples, process
 from .soak_tasks import Commands, Rounds
 
@@ -85,6 +85,14 @@ class GrowthTests(unittest.TestCase):
     def test_calls_that_take_longer_and_longer_are_found(self) -> None:
         self.assertEqual(grown(c_read_p50=lambda place, value: value * (1 + place / 100)), ["C, get alone, p50"])
         self.assertEqual(grown(b_write_p50=lambda place, value: value * (1 + place / 100)), ["B, a write, p50"])
+
+    def test_a_figure_that_is_missing_is_found(self) -> None:
+        self.assertEqual(unmeasured(record()), [])
+        without = record()
+        del without["samples"]["c_control_p50"], without["samples"]["b_fds"]
+        names = ["B, descriptors: no figures", "A, CPU time a reply, of that of a new host: no figures"]
+        self.assertEqual(unmeasured(without), names)
+        self.assertEqual(unmeasured(without | {"facts": {"isRoot": False}}), names[1:])
 
 
 class UndoneTests(unittest.TestCase):
