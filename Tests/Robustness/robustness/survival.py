@@ -170,13 +170,16 @@ class Survivor:
         self.faults: list[str] = []
 
     def look(self, wrapper: tuple[str, ...]) -> int:
-        """Only opens the database, reads, and ends; gives the status."""
+        """Only opens the database, reads, and ends; gives the status, and keeps what is wrong."""
         with self.talk.host(wrapper) as host:
             try:
-                self.talk.take(host, LIST)
+                self.check_list(self.talk.take(host, LIST))
                 return host.end()
-            except (HostError, BrokenPipeError):
-                return host.process.wait(20)
+            except (HostError, BrokenPipeError) as error:
+                status = host.process.wait(20)
+                if status != -9:
+                    self.faults.append(f"{type(error).__name__}: {error}")
+                return status
 
     def check(self) -> list[str]:
         """Everything that has to be true after a kill; gives what is not."""
@@ -234,7 +237,9 @@ class Survivor:
 
     def check_list(self, reply: dict[str, Any]) -> None:
         """The ids that were acknowledged are those of the documents; others are learnt."""
-        for document in reply["result"]:
+        if "result" not in reply:
+            self.faults.append(f"the list is answered {reply}")
+        for document in reply.get("result", ()):
             known = self.talk.ids.setdefault(document["name"], document["_id"])
             if known != document["_id"]:
                 self.faults.append(f"{document['name']} is {document['_id']}, and was acknowledged as {known}")
