@@ -78,7 +78,7 @@ class Player:
         command = None
         for control in controls:
             match control["do"]:
-                case "end" | "term":
+                case "end" | "term" if control["p"] in self.fleet.running:
                     self.trail.close()
                     self.fleet.end(control["p"], control["do"] == "term")
                 case "age" if self.workspace.database.exists():
@@ -86,6 +86,10 @@ class Player:
                     self.state.records.clear()
                 case "rotate" | "rewrap" if self.workspace.database.exists():
                     command = self.fleet.keys(control["do"])
+                case _:
+                    # A kill comes later; what has no process or no database yet does not happen.
+                    continue
+            self.counts[control["do"]] += 1
         calls = [step for step in steps if "do" not in step]
         processes = _by_process(calls).items()
         sent = [self.asker.prepare(index, self.fleet.channel(index), some) for index, some in processes]
@@ -95,14 +99,9 @@ class Player:
             said = command.communicate()[0].decode()
             if command.returncode != 0:
                 raise Failure("command", self.round, f"{controls[0]['do']} ended with {command.returncode}: {said}")
-        self._count(calls, controls)
-        self._judge(sent, has_rewrap=command is not None)
-
-    def _count(self, calls: list[Step], controls: list[Step]) -> None:
         self.counts["rounds"] += 1
         self.counts["steps"] += sum(len(step.get("batch", (0,))) for step in calls)
-        for control in controls:
-            self.counts[control["do"]] += 1
+        self._judge(sent, has_rewrap=command is not None)
 
     def _exchange(self, sent: list[Sent], kill: Step | None) -> None:
         for some in sent:
@@ -125,6 +124,7 @@ class Player:
         victim.channel.outgoing = b"".join(pieces[:count]) + rest[: int(len(rest) * kill["cut"] / 2)]
 
     def _kill(self, victim: Sent) -> None:
+        self.counts["kill"] += 1
         self.fleet.running[victim.index].process.kill()
         while not victim.channel.is_ended:
             victim.channel.pump(False)
