@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
 from collections import Counter
 from typing import Any
 
-from ..host import HostError, Workspace
+from ..host import PATIENCE, HostError, Workspace
 from . import timeline
 from .arguments import CANARY, ORGANIZATIONS
 from .asking import BARRIER, Asker, Sent
@@ -65,7 +66,7 @@ class Player:
             raise Failure("mismatch", self.round, str(error)) from None
         except BrokenTrail as error:
             raise Failure("trail", self.round, str(error)) from None
-        except (Silence, HostError, BrokenPipeError, TimeoutError) as error:
+        except (Silence, HostError, BrokenPipeError, TimeoutError, subprocess.TimeoutExpired) as error:
             raise Failure("silence", self.round, str(error)) from None
         finally:
             self.trail.close()
@@ -96,7 +97,7 @@ class Player:
         kill = next((control for control in controls if control["do"] == "kill"), None)
         self._exchange(sent, kill)
         if command is not None:
-            said = command.communicate()[0].decode()
+            said = command.communicate(timeout=PATIENCE)[0].decode()
             if command.returncode != 0:
                 raise Failure("command", self.round, f"{controls[0]['do']} ended with {command.returncode}: {said}")
         self.counts["rounds"] += 1
