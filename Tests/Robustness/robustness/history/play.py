@@ -158,7 +158,11 @@ class Player:
         nameless = []
         missing = set(sent.items) | set(sent.refusals)
         for text in sent.channel.replies:
-            for id, reply in split(text):
+            replies = split(text)
+            # Each stands where its request stood [W-32].
+            if text.startswith("[") and [id for id, _ in replies] not in sent.batches:
+                raise Mismatch(f"an array of {[id for id, _ in replies]}, where these are due: {sent.batches}")
+            for id, reply in replies:
                 self._search_reply(sent.items.get(id), id, reply)
                 if id == "null":
                     assert reply.error is not None
