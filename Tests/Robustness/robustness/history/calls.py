@@ -117,8 +117,10 @@ class Calls:
     def _typed(self, name: str, arguments: dict[str, Any], step: Step, is_note: bool) -> Step:
         right = FUNCTIONS[name].type
         method = right if self.make.chance(0.8) else self.rng.choice(("query", "mutation", "action"))
-        options = {key: arguments.pop(key) for key in list(arguments) if key.startswith("$")}
-        params: dict[str, Any] = {"path": name, "args": arguments, **options}
+        # Whoever repeats the call holds these arguments with their options.
+        options = {key: value for key, value in arguments.items() if key.startswith("$")}
+        rest = {key: value for key, value in arguments.items() if not key.startswith("$")}
+        params: dict[str, Any] = {"path": name, "args": rest, **options}
         if self.make.chance(0.03):
             params = self.make.spoil(params)
         step.update(method=method, params=params)
