@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .history import canonical, shrink
 from .history.generate import Step, history
+from .history.pace import MOST, WITHIN, Paces
 from .history.play import Failure
 
 
@@ -72,6 +73,28 @@ class CanonicalTests(unittest.TestCase):
         self.assertTrue(canonical.is_id(id))
         for other in (id[:-1], id + "0", id.upper(), "k" + id[1:], canonical.make_id(bytes(range(16)), 10_002)):
             self.assertFalse(canonical.is_id(other))
+
+
+class PaceTests(unittest.TestCase):
+    def test_the_eleventh_test_within_a_minute_may_be_refused(self) -> None:
+        paces = Paces()
+        for second in range(MOST + 1):
+            self.assertFalse(paces.may_refuse(1, "a", second))
+            paces.note(1, "a", second + 0.5)
+        self.assertTrue(paces.may_refuse(1, "a", MOST))
+        self.assertTrue(paces.may_refuse(1, "a", WITHIN))
+        self.assertFalse(paces.may_refuse(1, "a", WITHIN + 1))
+        self.assertFalse(paces.may_refuse(2, "a", MOST))
+        self.assertFalse(paces.may_refuse(1, "b", MOST))
+
+    def test_a_process_begins_anew(self) -> None:
+        paces = Paces()
+        for process in (1, 2):
+            for _ in range(MOST + 1):
+                paces.note(process, "a", 1.0)
+        paces.forget(1)
+        self.assertFalse(paces.may_refuse(1, "a", 1.0))
+        self.assertTrue(paces.may_refuse(2, "a", 1.0))
 
 
 if __name__ == "__main__":

@@ -93,9 +93,6 @@ class Asker:
         item.canonical = encode(call.arguments) if call.key is not None else ""
         if id is not None:
             sent.items[id] = item
-        if call.function == "integrations.testConnection" or call.arguments.get("verify") is True:
-            tested = call.arguments.get("integrationId", "")
-            self.state.tests[tested] = self.state.tests.get(tested, 0) + 1
         return item, request
 
     def _resolved(self, value: Any) -> Any:

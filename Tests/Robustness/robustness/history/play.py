@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import subprocess
+import time
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,7 @@ from .fleet import LAST, Fleet, caller_of
 from .functions import FUNCTIONS
 from .generate import Step
 from .outcomes import Item, Outcome, Reply
+from .pace import Paces
 from .state import State
 from .timeline import Mismatch, Round
 from .trail import BrokenTrail, Trail
@@ -50,6 +52,9 @@ class Player:
         self.callers = {index: caller_of(index, process) for index, process in self.fleet.processes.items()}
         self.asker = Asker(self.state, self.callers)
         self.round = 0
+        #: When the round began to be asked.
+        self.begin = 0.0
+        self.paces = Paces()
         #: What happened, for whoever wants to know what a history is made of.
         self.counts: Counter[str] = Counter()
 
@@ -82,6 +87,7 @@ class Player:
                 case "end" | "term" if control["p"] in self.fleet.running:
                     self.trail.close()
                     self.fleet.end(control["p"], control["do"] == "term")
+                    self.paces.forget(control["p"])
                 case "age" if self.workspace.database.exists():
                     self.trail.expire_records()
                     self.state.records.clear()
@@ -95,6 +101,7 @@ class Player:
         processes = _by_process(calls).items()
         sent = [self.asker.prepare(index, self.fleet.channel(index), some) for index, some in processes]
         kill = next((control for control in controls if control["do"] == "kill"), None)
+        self.begin = time.monotonic()
         self._exchange(sent, kill)
         if command is not None:
             said = command.communicate(timeout=PATIENCE)[0].decode()
@@ -147,12 +154,25 @@ class Player:
         if self.workspace.database.exists():
             round.rows, round.creations, round.names = self.trail.news(self.state.last_creation)
         self.state.rows += round.rows
+        self._note_tests(sent)
         changed = {row.document for row in round.rows if row.event == "integration.updated"}
         for items in round.unordered.values():
             for item in items:
                 id = item.call.arguments.get("integrationId")
                 item.may_be_superseded = has_rewrap or id in changed
         timeline.check(self.state, round)
+
+    def _note_tests(self, sent: list[Sent]) -> None:
+        """Counts the tests of the round, of which any may have been over before any other began."""
+        now = time.monotonic()
+        items = [item for some in sent for items, _ in some.groups for item in items if _is_test(item)]
+        for item in items:
+            self.paces.note(item.process, item.call.arguments["integrationId"], now)
+        for item in items:
+            item.may_be_paced = self.paces.may_refuse(item.process, item.call.arguments["integrationId"], self.begin)
+        for some in sent:
+            if some.index not in self.fleet.running:
+                self.paces.forget(some.index)
 
     def _take_replies(self, sent: Sent) -> None:
         nameless = []
@@ -249,6 +269,13 @@ class Player:
         for said in self.fleet.said:
             if CANARY in said:
                 raise Failure("secret", self.round, f"a host said a credential: {said}")
+
+
+def _is_test(item: Item) -> bool:
+    """Whether it tests an integration that is there, which counts [W-170]."""
+    call = item.call
+    verifies = call.function == "integrations.update" and call.arguments.get("verify") is True
+    return verifies or call.function == "integrations.testConnection"
 
 
 def _by_process(steps: list[Step]) -> dict[int, list[Step]]:
