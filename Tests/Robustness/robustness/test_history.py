@@ -26,6 +26,13 @@ class GenerationTests(unittest.TestCase):
             shrink.write(steps, path)
             self.assertEqual(json.dumps(shrink.read(path)), json.dumps(steps))
 
+    def test_a_process_that_is_killed_is_asked_something(self) -> None:
+        for processes in range(1, 5):
+            steps = history(11, 8_000, processes)[1:]
+            asked = {(step["r"], step["p"]) for step in steps if "do" not in step}
+            kills = {(step["r"], step["p"]) for step in steps if step.get("do") == "kill"}
+            self.assertTrue(kills and kills <= asked)
+
 
 class ShrinkerTests(unittest.TestCase):
     def test_what_is_needed_for_a_failure_is_left_and_nothing_else(self) -> None:
