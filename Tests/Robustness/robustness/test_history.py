@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 from .history import canonical, shrink
-from .history.generate import Step, history
+from .history.generate import Generator, Step, history
 from .history.pace import MOST, WITHIN, Paces
 from .history.play import Failure
 
@@ -32,6 +32,12 @@ class GenerationTests(unittest.TestCase):
             asked = {(step["r"], step["p"]) for step in steps if "do" not in step}
             kills = {(step["r"], step["p"]) for step in steps if step.get("do") == "kill"}
             self.assertTrue(kills and kills <= asked)
+
+    def test_what_is_repeated_has_its_key(self) -> None:
+        generator = Generator(13, 2)
+        generator.steps(4_000)
+        self.assertTrue(generator.calls.keyed)
+        self.assertTrue(all("$idempotencyKey" in step["params"] for step in generator.calls.keyed))
 
 
 class ShrinkerTests(unittest.TestCase):
