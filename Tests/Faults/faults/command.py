@@ -150,9 +150,12 @@ class Summary:
             for finding in outcome.findings[:4]:
                 print(f"    {finding}", flush=True)
         # Where the power fails on the way, what would have come at the end does not.
-        missed = [outcome for outcome in outcomes if not outcome.failed]
+        missed = len(outcomes) - hit
         if missed and series.trial.power_after is None:
-            print(f"  {len(missed)} runs ended before their fault", flush=True)
+            print(f"  {missed} runs ended before their fault", flush=True)
+        if not operations or (outcomes and not hit and series.trial.power_after is None):
+            self.findings += 1
+            print("  nothing failed in any run: the series tried nothing", flush=True)
 
 
 def _operations(pool: ProcessPoolExecutor, chosen: list[Series]) -> list[int]:

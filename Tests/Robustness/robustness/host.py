@@ -61,6 +61,18 @@ class Workspace:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
+def environment(workspace: Workspace, variables: dict[str, str | None] | None = None) -> dict[str, str]:
+    """All the variables of a host; none of the caller's own, and none that is given as None."""
+    chosen = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(workspace.path),
+        "ENCRYPTION_SECRET_HEX": KEY,
+        "SWIFT_BACKTRACE": "enable=no",
+        **(variables or {}),
+    }
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
 class Host:
     """A running host. Leaving the block kills it if it still runs."""
 
@@ -73,13 +85,6 @@ class Host:
         database: str | None = None,
     ) -> None:
         self.workspace = workspace
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(workspace.path),
-            "ENCRYPTION_SECRET_HEX": KEY,
-            "SWIFT_BACKTRACE": "enable=no",
-            **(variables or {}),
-        }
         # A file takes whatever is said there, however much, and no pipe of it can be full.
         self._errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
@@ -87,7 +92,7 @@ class Host:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env={name: value for name, value in environment.items() if value is not None},
+            env=environment(workspace, variables),
             bufsize=0,
         )
         assert self.process.stdin and self.process.stdout

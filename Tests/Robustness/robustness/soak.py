@@ -17,7 +17,7 @@ from typing import Any
 from . import soak_workers as workers
 from .host import Workspace, binary
 from .soak_documents import canary
-from .soak_end import contents, look_at_the_end
+from .soak_end import contents, left_undone, look_at_the_end
 from .soak_providers import Providers
 from .soak_samples import Samples, process, size
 from .soak_tasks import Commands, Rounds, change_keys, look_after_files
@@ -61,6 +61,9 @@ class Soak:
             finally:
                 self._end()
                 providers.end()
+            if not problems:
+                tests = (self.clients[0].summary or {}).get("categories", {})
+                problems += left_undone(self.seconds, commands.seconds, tests)
             problems += look_at_the_end(commands, self.seed, [client.summary for client in self.clients])
             record: dict[str, Any] = {
                 "facts": self._facts(begin),
@@ -164,6 +167,7 @@ class Soak:
             "durability": self.durability,
             "version": version,
             "nice": os.nice(0),
+            "isRoot": os.geteuid() == 0,
             "processors": os.cpu_count(),
             "processor": processor(),
             "kernel": platform.release(),

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterable
 
 from .host import Host
 from .soak_calls import has_secret
 from .soak_documents import ORGANIZATIONS, canary
 from .soak_tasks import Commands, has
+
+#: What an operator does meanwhile. The first round of each kind comes after a quarter of the run at the latest, and
+#: is waited for.
+EXPECTED = (
+    "keys rotate", "keys rewrap", "keys list", "keys retire", "keys verify",
+    "audit verify", "audit prune", "backup", "export",
+)  # fmt: skip
+#: A run of fewer seconds is not long enough for all of that, and for some dozens of connection tests.
+LEAST = 5.0
+
+
+def left_undone(seconds: float, commands: Iterable[str], tests: dict[str, int]) -> list[str]:
+    """What should have happened while the hosts served, and did not; it is asked before the last look runs commands."""
+    if seconds < LEAST:
+        return []
+    ran = set(commands)
+    found = [f"{name} never ran" for name in EXPECTED if name not in ran]
+    if not tests.get("success"):
+        found.append(f"no connection test passed: {tests}")
+    return found
 
 
 def look_at_the_end(commands: Commands, seed: int, summaries: list[dict[str, Any] | None]) -> list[str]:

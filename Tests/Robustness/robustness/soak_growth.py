@@ -33,6 +33,8 @@ class Rule:
     bound: float | None = None
     #: What the unit stands for.
     factor: float = 1.0
+    #: Whether only root can measure it.
+    is_of_root: bool = False
 
     def told(self, value: float) -> str:
         return amount(value / self.factor)
@@ -111,9 +113,9 @@ RULES = (
     Rule("B, memory of its own", "MiB", column("b_anon"), absolute=0.25 * MIB, factor=MIB),
     Rule("C, memory of its own", "MiB", column("c_anon"), absolute=0.25 * MIB, factor=MIB),
     # Tests that hang hold their connections, a few more at one time than at another; a leak would be of thousands.
-    Rule("A, descriptors", "", column("a_fds"), absolute=3, bound=100),
-    Rule("B, descriptors", "", column("b_fds")),
-    Rule("C, descriptors", "", column("c_fds")),
+    Rule("A, descriptors", "", column("a_fds"), absolute=3, bound=100, is_of_root=True),
+    Rule("B, descriptors", "", column("b_fds"), is_of_root=True),
+    Rule("C, descriptors", "", column("c_fds"), is_of_root=True),
     Rule("A, threads", "", column("a_threads"), bound=4),
     Rule("B, threads", "", column("b_threads"), bound=4),
     Rule("C, threads", "", column("c_threads"), bound=4),
@@ -143,6 +145,16 @@ RULES = (
 def judge(record: Mapping[str, Any]) -> list[Verdict]:
     """A verdict for each rule that there are figures for."""
     return [verdict for rule in RULES if (verdict := compare(rule, record["samples"]))]
+
+
+def unmeasured(record: Mapping[str, Any]) -> list[str]:
+    """The rules that there are no figures for, though there should be: what was not measured may have grown."""
+    is_root = record.get("facts", {}).get("isRoot", True)
+    return [
+        f"{rule.name}: no figures"
+        for rule in RULES
+        if compare(rule, record["samples"]) is None and (is_root or not rule.is_of_root)
+    ]
 
 
 def compare(rule: Rule, columns: Columns) -> Verdict | None:

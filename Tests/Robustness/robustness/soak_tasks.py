@@ -67,6 +67,8 @@ def change_keys(commands: Commands, retired: Synchronized[float]) -> None:
         retired.value = time.monotonic()
         _, listing = commands.run("keys", "list")
         old = [line.split()[0] for line in listing.splitlines() if " previous " in line]
+        if not old:
+            commands.problems.append(f"keys list names no previous key after a rotation: {listing[:500]}")
         statuses = [commands.run("keys", "retire", kid, allowed=(0, 65))[0] for kid in old]
         retired.value = time.monotonic()
         if not any(statuses):
@@ -128,10 +130,12 @@ class Rounds:
         while not self._stop.wait(self._every):
             try:
                 self._body()
-            except (OSError, subprocess.SubprocessError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001 -- any would end the rounds, and nobody would hear of it
                 self._commands.problems.append(f"{type(error).__name__}: {error}")
 
     def end(self) -> None:
         """Waits for the round that is under way."""
         self._stop.set()
         self._thread.join(2 * PATIENCE)
+        if self._thread.is_alive():
+            self._commands.problems.append("a round of commands did not end")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
+import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,8 +76,11 @@ class Talk:
                 for step in self.conversation.steps:
                     self.acknowledged.append(self.take(host, step))
                 return host.end()
-            except (HostError, BrokenPipeError):
-                return host.process.wait(20)
+            except (HostError, BrokenPipeError) as error:
+                status = host.process.wait(20)
+                if status == 0:
+                    raise HostError("it ended with 0 before all was said") from error
+                return status
 
     def take(self, host: Host, step: Step, is_repeated: bool = False) -> Any:
         """Sends a step and gives the reply, which is a list for an array."""
@@ -170,13 +175,16 @@ class Survivor:
         self.faults: list[str] = []
 
     def look(self, wrapper: tuple[str, ...]) -> int:
-        """Only opens the database, reads, and ends; gives the status."""
+        """Only opens the database, reads, and ends; gives the status, and keeps what is wrong."""
         with self.talk.host(wrapper) as host:
             try:
-                self.talk.take(host, LIST)
+                self.check_list(self.talk.take(host, LIST))
                 return host.end()
-            except (HostError, BrokenPipeError):
-                return host.process.wait(20)
+            except (HostError, BrokenPipeError) as error:
+                status = host.process.wait(20)
+                if status != -9:
+                    self.faults.append(f"{type(error).__name__}: {error}")
+                return status
 
     def check(self) -> list[str]:
         """Everything that has to be true after a kill; gives what is not."""
@@ -194,7 +202,7 @@ class Survivor:
                 if status or "error:" in host.errors():
                     self.faults.append(f"the next process ended with {status} and said {host.errors()!r}")
             self.check_files(CLEAN)
-        except (HostError, OSError, KeyError, ValueError) as error:
+        except (HostError, OSError, KeyError, ValueError, sqlite3.Error, subprocess.TimeoutExpired) as error:
             self.faults.append(f"{type(error).__name__}: {error}")
         return self.faults
 
@@ -234,7 +242,9 @@ class Survivor:
 
     def check_list(self, reply: dict[str, Any]) -> None:
         """The ids that were acknowledged are those of the documents; others are learnt."""
-        for document in reply["result"]:
+        if "result" not in reply:
+            self.faults.append(f"the list is answered {reply}")
+        for document in reply.get("result", ()):
             known = self.talk.ids.setdefault(document["name"], document["_id"])
             if known != document["_id"]:
                 self.faults.append(f"{document['name']} is {document['_id']}, and was acknowledged as {known}")

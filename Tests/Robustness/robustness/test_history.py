@@ -8,7 +8,8 @@ import unittest
 from pathlib import Path
 
 from .history import canonical, shrink
-from .history.generate import Step, history
+from .history.generate import Generator, Step, history
+from .history.pace import MOST, WITHIN, Paces
 from .history.play import Failure
 
 
@@ -24,6 +25,19 @@ class GenerationTests(unittest.TestCase):
             path = Path(directory) / "history.jsonl"
             shrink.write(steps, path)
             self.assertEqual(json.dumps(shrink.read(path)), json.dumps(steps))
+
+    def test_a_process_that_is_killed_is_asked_something(self) -> None:
+        for processes in range(1, 5):
+            steps = history(11, 8_000, processes)[1:]
+            asked = {(step["r"], step["p"]) for step in steps if "do" not in step}
+            kills = {(step["r"], step["p"]) for step in steps if step.get("do") == "kill"}
+            self.assertTrue(kills and kills <= asked)
+
+    def test_what_is_repeated_has_its_key(self) -> None:
+        generator = Generator(13, 2)
+        generator.steps(4_000)
+        self.assertTrue(generator.calls.keyed)
+        self.assertTrue(all("$idempotencyKey" in step["params"] for step in generator.calls.keyed))
 
 
 class ShrinkerTests(unittest.TestCase):
@@ -72,6 +86,28 @@ class CanonicalTests(unittest.TestCase):
         self.assertTrue(canonical.is_id(id))
         for other in (id[:-1], id + "0", id.upper(), "k" + id[1:], canonical.make_id(bytes(range(16)), 10_002)):
             self.assertFalse(canonical.is_id(other))
+
+
+class PaceTests(unittest.TestCase):
+    def test_the_eleventh_test_within_a_minute_may_be_refused(self) -> None:
+        paces = Paces()
+        for second in range(MOST + 1):
+            self.assertFalse(paces.may_refuse(1, "a", second))
+            paces.note(1, "a", second + 0.5)
+        self.assertTrue(paces.may_refuse(1, "a", MOST))
+        self.assertTrue(paces.may_refuse(1, "a", WITHIN))
+        self.assertFalse(paces.may_refuse(1, "a", WITHIN + 1))
+        self.assertFalse(paces.may_refuse(2, "a", MOST))
+        self.assertFalse(paces.may_refuse(1, "b", MOST))
+
+    def test_a_process_begins_anew(self) -> None:
+        paces = Paces()
+        for process in (1, 2):
+            for _ in range(MOST + 1):
+                paces.note(process, "a", 1.0)
+        paces.forget(1)
+        self.assertFalse(paces.may_refuse(1, "a", 1.0))
+        self.assertTrue(paces.may_refuse(2, "a", 1.0))
 
 
 if __name__ == "__main__":

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 import unittest
 from typing import Callable
 
-from .soak_growth import MIB, RULES, judge
+from .host import Workspace
+from .soak_end import EXPECTED, left_undone
+from .soak_growth import MIB, RULES, judge, unmeasured
 from .soak_samples import Samples, process
+from .soak_tasks import Commands, Rounds
 
 #: Samples of an hour.
 COUNT = 360
@@ -81,6 +85,48 @@ class GrowthTests(unittest.TestCase):
     def test_calls_that_take_longer_and_longer_are_found(self) -> None:
         self.assertEqual(grown(c_read_p50=lambda place, value: value * (1 + place / 100)), ["C, get alone, p50"])
         self.assertEqual(grown(b_write_p50=lambda place, value: value * (1 + place / 100)), ["B, a write, p50"])
+
+    def test_a_figure_that_is_missing_is_found(self) -> None:
+        self.assertEqual(unmeasured(record()), [])
+        without = record()
+        del without["samples"]["c_control_p50"], without["samples"]["b_fds"]
+        names = ["B, descriptors: no figures", "A, CPU time a reply, of that of a new host: no figures"]
+        self.assertEqual(unmeasured(without), names)
+        self.assertEqual(unmeasured(without | {"facts": {"isRoot": False}}), names[1:])
+
+
+class UndoneTests(unittest.TestCase):
+    def test_a_run_with_everything_in_it_lacks_nothing(self) -> None:
+        self.assertEqual(left_undone(3600, EXPECTED, {"success": 1, "timeout": 9}), [])
+
+    def test_a_command_that_never_ran_is_found(self) -> None:
+        for name in EXPECTED:
+            rest = [other for other in EXPECTED if other != name]
+            self.assertEqual(left_undone(5, rest, {"success": 1}), [f"{name} never ran"])
+
+    def test_tests_that_all_failed_are_found(self) -> None:
+        self.assertEqual(len(left_undone(5, EXPECTED, {"unavailable": 400})), 1)
+        self.assertEqual(len(left_undone(5, EXPECTED, {})), 1)
+
+    def test_a_run_that_is_too_short_is_asked_for_nothing(self) -> None:
+        self.assertEqual(left_undone(4, [], {}), [])
+
+    def test_any_failure_of_a_round_is_a_problem_and_the_next_one_comes(self) -> None:
+        calls: list[int] = []
+        twice = threading.Event()
+
+        def body() -> None:
+            calls.append(1)
+            if len(calls) == 2:
+                twice.set()
+            raise IndexError("no such word")
+
+        with Workspace() as workspace:
+            commands = Commands(workspace, "word")
+            rounds = Rounds(0.001, commands, body)
+            self.assertTrue(twice.wait(20))
+            rounds.end()
+        self.assertEqual(commands.problems, ["IndexError: no such word"] * len(calls))
 
 
 class SampleTests(unittest.TestCase):

@@ -30,6 +30,8 @@ class Sent:
     #: By the text of their ids, what is asked.
     items: dict[str, Item] = field(default_factory=dict)
     refusals: dict[str, tuple[Step, Refusal, bool]] = field(default_factory=dict)
+    #: The ids of each batch that is answered, in the order of its requests.
+    batches: list[list[str]] = field(default_factory=list)
     #: Items of each message in their order, and whether they read one snapshot.
     groups: list[tuple[list[Item], bool]] = field(default_factory=list)
     nameless: list[tuple[int, str]] = field(default_factory=list)
@@ -60,7 +62,9 @@ class Asker:
                 if requests:
                     sent.groups.append((items, _is_snapshot(step["batch"])))
                     text = json.dumps([request for _, request in requests], ensure_ascii=step["n"] % 2 == 0)
-                    sent.messages.append((text, int(any("id" in request for _, request in requests))))
+                    ids = [encode(request["id"]) for _, request in requests if "id" in request]
+                    sent.messages.append((text, int(bool(ids))))
+                    sent.batches += [ids] if ids else []
             else:
                 item, request = self._ask(sent, step)
                 sent.groups.append(([item] if item else [], False))
@@ -89,9 +93,6 @@ class Asker:
         item.canonical = encode(call.arguments) if call.key is not None else ""
         if id is not None:
             sent.items[id] = item
-        if call.function == "integrations.testConnection" or call.arguments.get("verify") is True:
-            tested = call.arguments.get("integrationId", "")
-            self.state.tests[tested] = self.state.tests.get(tested, 0) + 1
         return item, request
 
     def _resolved(self, value: Any) -> Any:

@@ -14,6 +14,16 @@ from .functions import FUNCTIONS, HOST_METHODS
 
 Step = dict[str, Any]
 
+#: Of RFC 3339, and of no such form or on no such day.
+TIMES = (
+    "2026-01-31T12:00:00Z", "2024-02-29t23:59:60.125z", "0000-02-29T00:00:00+23:59", "9999-12-31T23:59:59-00:00",
+)  # fmt: skip
+NO_TIMES = (
+    "", "2026-01-31", "2026-02-29T12:00:00Z", "2026-04-31T12:00:00Z", "2026-13-01T12:00:00Z", "2026-01-00T12:00:00Z",
+    "2026-01-31T24:00:00Z", "2026-01-31T12:00:61Z", "2026-01-31T12:00:00", "2026-01-31T12:00:00.Z",
+    "2026-01-31 12:00:00Z", "2026-01-31T12:00:00+24:00", "2026-01-31T12:00:00Z\n",
+)  # fmt: skip
+
 _WEIGHTS = {
     "integrations.create": 16,
     "integrations.update": 20,
@@ -107,8 +117,10 @@ class Calls:
     def _typed(self, name: str, arguments: dict[str, Any], step: Step, is_note: bool) -> Step:
         right = FUNCTIONS[name].type
         method = right if self.make.chance(0.8) else self.rng.choice(("query", "mutation", "action"))
-        options = {key: arguments.pop(key) for key in list(arguments) if key.startswith("$")}
-        params: dict[str, Any] = {"path": name, "args": arguments, **options}
+        # Whoever repeats the call holds these arguments with their options.
+        options = {key: value for key, value in arguments.items() if key.startswith("$")}
+        rest = {key: value for key, value in arguments.items() if not key.startswith("$")}
+        params: dict[str, Any] = {"path": name, "args": rest, **options}
         if self.make.chance(0.03):
             params = self.make.spoil(params)
         step.update(method=method, params=params)
@@ -263,6 +275,8 @@ class Calls:
             "id": lambda: self.rng.choice(("1", "9" * 20)),
             "limit": lambda: self.rng.choice((1, 250, 251)),
             "fields": lambda: ["id", "title"],
+            "pageInfo": lambda: self.rng.choice(("a place", "p" * 4096, "é" * 2049, "")),
+            "updatedAtMin": lambda: self.rng.choice(TIMES if self.make.chance(0.7) else NO_TIMES),
         }
         arguments = {"resource": self.rng.choice(("products", "customers", "orders")), **self.make.some(makers, 0.2)}
         roll = self.rng.random()

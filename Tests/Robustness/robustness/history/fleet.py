@@ -7,7 +7,7 @@ import socket
 import subprocess
 from typing import Any
 
-from ..host import PATIENCE, Host, Workspace, binary
+from ..host import PATIENCE, Host, Workspace, binary, environment
 from .arguments import SHOPS
 from .functions import Caller
 from .wire import Channel, Silence
@@ -64,6 +64,8 @@ class Fleet:
         self.processes[LAST] = {"framing": "line", "durability": "full"}
         self._variables: dict[str, str | None] = {"ENCRYPTION_SECRET_HEX": None} if header["keys"] == "file" else {}
         self.running: dict[int, Host] = {}
+        #: The last command on keys.
+        self._command: subprocess.Popen[bytes] | None = None
         #: What hosts said that are no more.
         self.said: list[str] = []
 
@@ -112,10 +114,20 @@ class Fleet:
 
     def keys(self, word: str) -> subprocess.Popen[bytes]:
         """Begins `keys rotate` or `keys rewrap`."""
-        words = [binary(), "keys", word, "--database", str(self.workspace.database), "--client", "keys"]
-        return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        self._command = subprocess.Popen(
+            [binary(), "keys", word, "--database", str(self.workspace.database), "--client", "keys"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=environment(self.workspace, self._variables),
+        )
+        return self._command
 
     def close(self) -> None:
+        if self._command is not None and self._command.poll() is None:
+            # It still runs only where the round failed.
+            self._command.kill()
+            self._command.communicate()
         for index in list(self.running):
             self.kill(index)
         self.providers.close()

@@ -145,6 +145,7 @@ FUNCTIONS: dict[str, Function] = {
                 "operation": s.literals("list", "get", "count"),
                 "organizationId": _organization,
                 "pageInfo": s.size(1, 4096),
+                "updatedAtMin": s.time(),
                 "variables": s.any_object(),
             },
         ),

@@ -93,7 +93,9 @@ class Generator:
         for process in range(self.processes):
             self.calls.process = self.header["processes"][process]
             most = self.rng.choice((1, 4, 12, 30))
-            for _ in range(self.rng.randint(0 if self.processes > 1 else 1, most)):
+            # A process that is to be killed is one that is asked something.
+            least = 1 if self.processes == 1 or process == killed else 0
+            for _ in range(self.rng.randint(least, most)):
                 steps += self._step(round, process, process == killed)
         self.calls.end_round()
         return steps + control

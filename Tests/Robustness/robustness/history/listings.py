@@ -121,6 +121,9 @@ def _audit_list(state: State, item: Item) -> Outcome:
         is_full = len(page) == options["numItems"]
         if told["isDone"] != (end == 0) and not is_full:
             return False
+        # A full page may say that more is to come where nothing is, and not the other way round.
+        if told["isDone"] and _trail_page(state, item, end, 1)[0]:
+            return False
         if is_full and (place >= 0 or _is_only_place(state, item, newest, page)):
             _note(state, item, page[-1].seq)
         return True
@@ -192,9 +195,8 @@ def _audit_verify(state: State, item: Item) -> Outcome:
         facts = told.get("rows"), told.get("isIntact"), told.get("isDone")
         if facts != (rows, True, is_done) or "fault" in told or "pruned" in told:
             return False
-        head = told.get("head")
-        if head is not None and is_done and state.seen:
-            if head != {"seq": state.seen, "hash": state.rows[state.seen - 1].hash}:
+        if is_done and state.seen:
+            if told.get("head") != {"seq": state.seen, "hash": state.rows[state.seen - 1].hash}:
                 return False
         _note(state, item, start + rows)
         return True

@@ -90,6 +90,8 @@ def _unwritten(item: Item, faults: list[Fault], document: Document) -> Outcome:
     """What is refused, or fails its test; a limit of the document may be found after the test."""
     if item.call.arguments.get("verify") is True and all(code == -32008 for code, _ in faults):
         faults = faults + connection_faults(item, document)
+        if item.may_be_paced:
+            faults.append((-32009, {"kind": "ConnectionFailed", "category": "rateLimited"}))
     return Outcome(faults)
 
 
@@ -180,7 +182,7 @@ def _test_connection(state: State, item: Item) -> Outcome:
         return Outcome(judge=lambda text: _failed_test(text).get("category") == "noCredentials")
     # What it is told besides: that it was superseded, or that it was one of too many.
     idle = {"superseded"} if item.may_be_superseded else set()
-    if state.tests.get(old.id, 0) >= 10 or "rateLimit" in old.public.get("connectionConfig", {}):
+    if item.may_be_paced or "rateLimit" in old.public.get("connectionConfig", {}):
         idle.add("rateLimited")
 
     def apply(state: State, row: Row) -> None:

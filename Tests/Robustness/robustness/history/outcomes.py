@@ -41,6 +41,8 @@ class Item:
     hangs: bool = False
     #: Whether something beside it may change what it tests.
     may_be_superseded: bool = False
+    #: Whether it tests what was tested too often by its process.
+    may_be_paced: bool = False
     #: Canonical arguments, for those with an idempotency key.
     canonical: str = ""
     #: The use of a credential that it comes to, in a state in which that is right.

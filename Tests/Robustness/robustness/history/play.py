@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import time
 from collections import Counter
 from typing import Any
 
-from ..host import HostError, Workspace
+from ..host import PATIENCE, HostError, Workspace
 from . import timeline
 from .arguments import CANARY, ORGANIZATIONS
 from .asking import BARRIER, Asker, Sent
@@ -15,6 +17,7 @@ from .fleet import LAST, Fleet, caller_of
 from .functions import FUNCTIONS
 from .generate import Step
 from .outcomes import Item, Outcome, Reply
+from .pace import Paces
 from .state import State
 from .timeline import Mismatch, Round
 from .trail import BrokenTrail, Trail
@@ -49,6 +52,9 @@ class Player:
         self.callers = {index: caller_of(index, process) for index, process in self.fleet.processes.items()}
         self.asker = Asker(self.state, self.callers)
         self.round = 0
+        #: When the round began to be asked.
+        self.begin = 0.0
+        self.paces = Paces()
         #: What happened, for whoever wants to know what a history is made of.
         self.counts: Counter[str] = Counter()
 
@@ -65,7 +71,7 @@ class Player:
             raise Failure("mismatch", self.round, str(error)) from None
         except BrokenTrail as error:
             raise Failure("trail", self.round, str(error)) from None
-        except (Silence, HostError, BrokenPipeError, TimeoutError) as error:
+        except (Silence, HostError, BrokenPipeError, TimeoutError, subprocess.TimeoutExpired) as error:
             raise Failure("silence", self.round, str(error)) from None
         finally:
             self.trail.close()
@@ -78,31 +84,32 @@ class Player:
         command = None
         for control in controls:
             match control["do"]:
-                case "end" | "term":
+                case "end" | "term" if control["p"] in self.fleet.running:
                     self.trail.close()
                     self.fleet.end(control["p"], control["do"] == "term")
+                    self.paces.forget(control["p"])
                 case "age" if self.workspace.database.exists():
                     self.trail.expire_records()
                     self.state.records.clear()
                 case "rotate" | "rewrap" if self.workspace.database.exists():
                     command = self.fleet.keys(control["do"])
+                case _:
+                    # A kill comes later; what has no process or no database yet does not happen.
+                    continue
+            self.counts[control["do"]] += 1
         calls = [step for step in steps if "do" not in step]
         processes = _by_process(calls).items()
         sent = [self.asker.prepare(index, self.fleet.channel(index), some) for index, some in processes]
         kill = next((control for control in controls if control["do"] == "kill"), None)
+        self.begin = time.monotonic()
         self._exchange(sent, kill)
         if command is not None:
-            said = command.communicate()[0].decode()
+            said = command.communicate(timeout=PATIENCE)[0].decode()
             if command.returncode != 0:
                 raise Failure("command", self.round, f"{controls[0]['do']} ended with {command.returncode}: {said}")
-        self._count(calls, controls)
-        self._judge(sent, has_rewrap=command is not None)
-
-    def _count(self, calls: list[Step], controls: list[Step]) -> None:
         self.counts["rounds"] += 1
         self.counts["steps"] += sum(len(step.get("batch", (0,))) for step in calls)
-        for control in controls:
-            self.counts[control["do"]] += 1
+        self._judge(sent, has_rewrap=command is not None)
 
     def _exchange(self, sent: list[Sent], kill: Step | None) -> None:
         for some in sent:
@@ -125,6 +132,7 @@ class Player:
         victim.channel.outgoing = b"".join(pieces[:count]) + rest[: int(len(rest) * kill["cut"] / 2)]
 
     def _kill(self, victim: Sent) -> None:
+        self.counts["kill"] += 1
         self.fleet.running[victim.index].process.kill()
         while not victim.channel.is_ended:
             victim.channel.pump(False)
@@ -146,6 +154,7 @@ class Player:
         if self.workspace.database.exists():
             round.rows, round.creations, round.names = self.trail.news(self.state.last_creation)
         self.state.rows += round.rows
+        self._note_tests(sent)
         changed = {row.document for row in round.rows if row.event == "integration.updated"}
         for items in round.unordered.values():
             for item in items:
@@ -153,11 +162,28 @@ class Player:
                 item.may_be_superseded = has_rewrap or id in changed
         timeline.check(self.state, round)
 
+    def _note_tests(self, sent: list[Sent]) -> None:
+        """Counts the tests of the round, of which any may have been over before any other began."""
+        now = time.monotonic()
+        items = [item for some in sent for items, _ in some.groups for item in items if _is_test(item)]
+        for item in items:
+            self.paces.note(item.process, item.call.arguments["integrationId"], now)
+        for item in items:
+            item.may_be_paced = self.paces.may_refuse(item.process, item.call.arguments["integrationId"], self.begin)
+        for some in sent:
+            if some.index not in self.fleet.running:
+                self.paces.forget(some.index)
+
     def _take_replies(self, sent: Sent) -> None:
         nameless = []
         missing = set(sent.items) | set(sent.refusals)
         for text in sent.channel.replies:
-            for id, reply in split(text):
+            replies = split(text)
+            # Each stands where its request stood [W-32].
+            if text.startswith("[") and [id for id, _ in replies] not in sent.batches:
+                raise Mismatch(f"an array of {[id for id, _ in replies]}, where these are due: {sent.batches}")
+            for id, reply in replies:
+                self._search_reply(sent.items.get(id), id, reply)
                 if id == "null":
                     assert reply.error is not None
                     nameless.append((reply.error["code"], reply.error["data"]["kind"]))
@@ -172,14 +198,18 @@ class Player:
         if not is_killed and (missing or sorted(nameless) != sorted(sent.nameless)):
             raise Mismatch(f"no reply to {sorted(missing)}; errors {nameless} where {sent.nameless} are due")
 
+    def _search_reply(self, item: Item | None, id: str, reply: Reply) -> None:
+        """No credential stands in a reply that is not meant to carry it, whatever was asked."""
+        opens = item is not None and item.call.function in _OPENING and not reply.error
+        if CANARY in str(reply) and not opens:
+            raise Failure("secret", self.round, f"{item or id}\n  was answered with a credential: {reply}")
+
     def _take_reply(self, sent: Sent, id: str, reply: Reply) -> None:
         item = sent.items.get(id)
         if reply.error is not None:
             self.counts[reply.error.get("data", {}).get("kind", "?")] += 1
         if item is not None:
             item.reply = reply
-            if CANARY in str(reply) and (item.call.function not in _OPENING or reply.error):
-                raise Failure("secret", self.round, f"{item}\n  was answered with a credential: {reply}")
             if reply.result is not None and item.call.function in FUNCTIONS and "continueCursor" in reply.result[:20]:
                 self.asker.results[item.step] = reply.result
             elif item.call.function == "oauth2.encrypt" and reply.result is not None:
@@ -239,6 +269,13 @@ class Player:
         for said in self.fleet.said:
             if CANARY in said:
                 raise Failure("secret", self.round, f"a host said a credential: {said}")
+
+
+def _is_test(item: Item) -> bool:
+    """Whether it tests an integration that is there, which counts [W-170]."""
+    call = item.call
+    verifies = call.function == "integrations.update" and call.arguments.get("verify") is True
+    return verifies or call.function == "integrations.testConnection"
 
 
 def _by_process(steps: list[Step]) -> dict[int, list[Step]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import calendar
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,10 @@ Fault = tuple[int, dict[str, Any]]
 Shape = Callable[[Any, str], Fault | None]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_TIME = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?"
+    r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])\Z"
+)
 _FIELD = re.compile(r"[\x20-\x7e]{1,1024}\Z")
 #: The special values of JSON: their kinds, and how many bytes they hold.
 _SPECIAL = {"$integer": ("int64", 8), "$bytes": ("bytes", None), "$float": ("number", 8)}
@@ -81,6 +86,20 @@ def size(least: int, most: int) -> Shape:
 def form(pattern: str) -> Shape:
     expression = re.compile(f"(?:{pattern})\\Z")
     return _typed("string", lambda text: expression.match(text) is not None)
+
+
+def time() -> Shape:
+    """A date and time of RFC 3339, on a day that its month has."""
+
+    def is_time(text: str) -> bool:
+        match = _TIME.match(text)
+        if match is None:
+            return False
+        year, month, day = (int(part) for part in match.groups())
+        # Years repeat after 400, and the calendar here has no year 0.
+        return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year or 400, month)[1]
+
+    return _typed("string", is_time)
 
 
 def literals(*values: str) -> Shape:

@@ -93,8 +93,6 @@ class State:
     cursors: dict[str, tuple[str, float]] = field(default_factory=dict)
     #: What oauth2.encrypt sealed, by what it gave.
     texts: dict[str, str] = field(default_factory=dict)
-    #: How often each integration was tested or may have been.
-    tests: dict[str, int] = field(default_factory=dict)
     _added: list[tuple[str, str, str]] = field(default_factory=list)
 
     def of(self, organization: str) -> dict[str, Document]:
