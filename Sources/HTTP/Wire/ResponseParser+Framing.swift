@@ -25,6 +25,8 @@ extension ResponseParser {
       state = .chunkSize
     } else if let length {
       guard length <= HTTPLimits.body else { throw .bodyTooLarge }
+      // Not touched before the bytes are there; an array that grows would be copied, and leave holes.
+      body.reserveCapacity(length)
       state = length == 0 ? .finished : .counted(length)
     } else {
       isReusable = false
