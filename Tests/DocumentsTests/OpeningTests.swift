@@ -302,6 +302,26 @@ import Testing
       #expect([repaired, foreignLog] == [nil, .readOnly])
     }
   }
+
+  @Test func `[W-70] a log that could not be written is opened anew by the next write`() async {
+    await #expect(processExitsWith: .success) {
+      // The superuser may write everywhere.
+      if getuid() == 0 { #expect(setuid(65_534) == 0) }
+      let directory = TemporaryDirectory()
+      let path = directory.database
+      let other = Store(.file(path))
+      try other.mutate { try $0.add("a") }
+      unsafe chmod(path + "-wal", 0o400)
+      let store = Store(.file(path))
+      let refused = reason { try store.mutate { try $0.add("b") } }
+      let again = reason { try store.mutate { try $0.add("b") } }
+      unsafe chmod(path + "-wal", 0o600)
+      let repaired = reason { try store.mutate { try $0.add("b") } }
+      #expect([refused, again, repaired] == [.readOnly, .readOnly, nil])
+      let titles = try other.query { try $0.titles("ann") }
+      #expect(titles == ["a", "b"])
+    }
+  }
 }
 
 extension TemporaryDirectory {
