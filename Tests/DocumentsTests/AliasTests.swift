@@ -194,6 +194,28 @@ import Values
     #expect(Set(ids).count == 301 && !ids.contains(notes[4].id))
   }
 
+  @Test func `[W-181] the id of an audit row here is kept as one of elsewhere`() throws {
+    let store = Self.store()
+    let id = try store.query { _ in try store.auditReader.id(of: 3) }
+    for _ in 0..<2 {
+      try store.mutate { try Self.bring(id, "audit", $0) }
+      #expect(try store.query { try $0.load(Notes.table, id)?.title } == "audit")
+      #expect(try store.sealed(of: id) == ["f": sealed("audit")])
+      try store.endBatch()
+      #expect(try store.mutate { try $0.delete(Notes.table, id: id) })
+    }
+    #expect(try store.query { try $0.isForeign(id, to: Notes.table) })
+  }
+
+  @Test func `[W-181] an id of a document of another table here is taken`() throws {
+    let store = Self.store()
+    let other = Table(name: "others", number: 10_002, shape: Note.shape, columns: [])
+    try store.mutate { writer in
+      let id = try writer.reserveID(in: other)
+      #expect(reason { try writer.adopt(id, in: Notes.table) } == .uniqueIndex("_id"))
+    }
+  }
+
   @Test func `[W-181] what is created later is later than what was brought`() throws {
     let store = Self.store()
     try store.mutate { try Self.bring(Self.foreign(1), "a", $0, time: 5_000_000) }

@@ -263,6 +263,26 @@ import Testing
     try host.finish()
   }
 
+  @Test func `[W-181] the id of an audit row of the same database is kept`() throws {
+    let scene = try SnapshotScene()
+    _ = try scene.fill()
+    let host = try scene.host()
+    let page = try host.must("audit.list", ["paginationOpts": ["numItems": 1, "cursor": .null]])
+    let id = try #require(page["page"]?[0]?["_id"])
+    try host.finish()
+    let key = try SnapshotScene.sealed(Sample.stripeKey)
+    try scene.write(
+      "rows.jsonl",
+      [
+        SnapshotScene.row([
+          "_id": id, "name": "audit", "status": "testing", "apiKeyAuth": ["keyEncrypted": key],
+        ])
+      ])
+    let talk = try scene.import("rows.jsonl", "--append", into: "a")
+    #expect(talk.status == .exited(0), "\(talk.output) \(talk.stderr)")
+    #expect(try scene.host().credentials(id)["apiKey"] == .string(Sample.stripeKey))
+  }
+
   @Test func `[W-181] creation times are kept, stay unique, and are passed`() throws {
     let scene = try SnapshotScene()
     let times: [JSONValue?] = [2_000, 1_000, 2_000, 2_000.001, 2_000, .null, 0, -5]

@@ -18,7 +18,7 @@ extension Store {
   func row(
     of id: DocumentID, in table: UInt32, _ session: Session
   ) throws(StoreError) -> Int64? {
-    if id.tableNumber == table, let row = session.ids.ownRow(of: id) { return row }
+    if let row = session.ids.ownRow(of: id) { return id.tableNumber == table ? row : nil }
     guard let owner = try owner(ofAlias: id, session), owner.table == table else { return nil }
     return owner.row
   }
@@ -55,10 +55,13 @@ extension Store {
   /// Makes an id that comes from elsewhere that of a row which is free.
   ///
   /// One that this database made itself gets its own row back, which is not given out again. Throws
-  /// `uniqueIndex` of `_id` where the id was brought here before.
+  /// `uniqueIndex` of `_id` where the id was brought here before, or is that of another table here.
   func adopt(_ id: DocumentID, in table: TableTexts) throws(StoreError) {
     let session = try writable()
-    if id.tableNumber == table.number, let row = session.ids.ownRow(of: id) {
+    if let row = session.ids.ownRow(of: id) {
+      guard id.tableNumber == table.number else {
+        throw StoreError(.uniqueIndex("_id"), detail: "an id of another table")
+      }
       return try pass(row: row, of: table, session)
     }
     let row = try reserveRow(of: table, session)
