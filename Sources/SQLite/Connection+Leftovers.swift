@@ -29,12 +29,15 @@ extension Connection {
 
   /// The gaps of the file that are not all zeros, as places in the file.
   ///
-  /// They hold as long as nobody commits: for a file whose log is empty. Takes no lock.
+  /// They hold as long as nobody commits: for a file whose log is empty. Takes no lock. Throws for a
+  /// file that somebody has given pages of pointers (`auto_vacuum`), which begin as others do.
   package func leftovers() throws(SQLiteError) -> [Range<Int64>] {
     let open = try unsafe requireOpen()
     let pageSize = Int(try integer("PRAGMA page_size") ?? 0)
     let size = unsafe ih_sqlite_size(open, SQLITE_FCNTL_FILE_POINTER)
-    guard pageSize >= 512, size >= 0, size / Int64(pageSize) < Connection.mostPages else {
+    guard pageSize >= 512, size >= 0, size / Int64(pageSize) < Connection.mostPages,
+      try integer("PRAGMA auto_vacuum") == 0
+    else {
       throw SQLiteError(code: .inputOutput)
     }
     var found: [Range<Int64>] = []

@@ -32,7 +32,8 @@ package final class StatementCache {
       return try pool.lease(lookingUp: row)
     }
     let pool = makePool(sql, at: place)
-    unsafe runningOn.append(place)
+    // One that is not kept ends with its lease.
+    if place < StatementCache.mostPlaces { unsafe runningOn.append(place) }
     return try pool.lease(lookingUp: row)
   }
 

@@ -151,6 +151,71 @@ import Values
     #expect(try store.query { try $0.load(Notes.table, brought.id)?.title } == "brought")
   }
 
+  /// A database and a copy of it that is older than the last ten notes.
+  private static func diverged(
+    in directory: TemporaryDirectory
+  ) throws -> (copy: Store.Location, notes: [Note]) {
+    let first = store(.file(directory.database))
+    try first.mutate { try $0.add("common") }
+    first.close()
+    let copy = directory.path + "/copy.sqlite"
+    try FileManager.default.copyItem(atPath: directory.database, toPath: copy)
+    let later = store(.file(directory.database))
+    let notes = try later.mutate { writer in try (0..<10).map { try writer.add("\($0)") } }
+    return (.file(copy), notes)
+  }
+
+  @Test func `[W-07] [W-60] a row that another process brought back is not given out`() throws {
+    let directory = TemporaryDirectory()
+    let (copy, notes) = try Self.diverged(in: directory)
+    let running = Self.store(copy)
+    var ids = [try running.mutate { try $0.add("running") }.id]
+    for number in [3, 6, 2] {
+      let other = Self.store(copy)
+      try other.mutate { try Self.bring(notes[number].id, "brought \(number)", $0) }
+      other.close()
+      ids.append(try running.mutate { try $0.add("after \(number)") }.id)
+    }
+    ids += try running.mutate { writer in try (0..<300).map { try writer.add("n\($0)").id } }
+    #expect(Set(ids).count == 304)
+    #expect(Set(ids).isDisjoint(with: [3, 6, 2].map { notes[$0].id }))
+  }
+
+  @Test func `[W-60] a row that this process brought back is not given out`() throws {
+    let directory = TemporaryDirectory()
+    let (copy, notes) = try Self.diverged(in: directory)
+    let store = Self.store(copy)
+    let ids = try store.mutate { writer in
+      var ids = [try writer.add("first").id]
+      try Self.bring(notes[4].id, "brought", writer)
+      for number in 0..<300 { ids.append(try writer.add("n\(number)").id) }
+      return ids
+    }
+    #expect(Set(ids).count == 301 && !ids.contains(notes[4].id))
+  }
+
+  @Test func `[W-181] the id of an audit row here is kept as one of elsewhere`() throws {
+    let store = Self.store()
+    let id = try store.query { _ in try store.auditReader.id(of: 3) }
+    for _ in 0..<2 {
+      try store.mutate { try Self.bring(id, "audit", $0) }
+      #expect(try store.query { try $0.load(Notes.table, id)?.title } == "audit")
+      #expect(try store.sealed(of: id) == ["f": sealed("audit")])
+      try store.endBatch()
+      #expect(try store.mutate { try $0.delete(Notes.table, id: id) })
+    }
+    #expect(try store.query { try $0.isForeign(id, to: Notes.table) })
+  }
+
+  @Test func `[W-181] an id of a document of another table here is taken`() throws {
+    let store = Self.store()
+    let other = Table(name: "others", number: 10_002, shape: Note.shape, columns: [])
+    try store.mutate { writer in
+      let id = try writer.reserveID(in: other)
+      #expect(reason { try writer.adopt(id, in: Notes.table) } == .uniqueIndex("_id"))
+    }
+  }
+
   @Test func `[W-181] what is created later is later than what was brought`() throws {
     let store = Self.store()
     try store.mutate { try Self.bring(Self.foreign(1), "a", $0, time: 5_000_000) }

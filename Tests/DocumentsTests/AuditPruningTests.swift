@@ -1,9 +1,11 @@
-import Documents
 import Foundation
 import SQLite
 import Sealing
 import Secrets
 import Testing
+import Values
+
+@testable import Documents
 
 /// Removing the oldest audit rows [W-177].
 @Suite struct AuditPruningTests {
@@ -63,6 +65,45 @@ import Testing
     let trail = try Trail(count + 3)
     #expect(try prune(trail, before: Double(count) + 1) == Int64(count))
     #expect(try trail.rows().map(\.seq) == (1...4).map { Int64(count + $0) })
+    #expect(try trail.fault() == nil)
+  }
+
+  /// A trail that goes on from a stub close to the last number, up to `last`.
+  ///
+  /// Of such numbers a stub holds only each 1,024th: through is the first, its row the second.
+  private func late(upTo last: Int64) throws -> Trail {
+    let trail = try Trail()
+    let through = AuditPlace(seq: .max - 2_047, hash: [UInt8](repeating: 7, count: 32))
+    let stub = AuditStub(
+      through: through, count: through.seq, before: 1, prunedAt: 1, row: .max - 1_023)
+    trail.store.withNothing()
+    try trail.tamper(
+      "INSERT OR REPLACE INTO store_counter VALUES (-1, '\(through.description)')")
+    try trail.store.mutate { writer in
+      for seq in through.seq + 1...last {
+        let isStub = seq == stub.row
+        try writer.appendAudit(
+          AuditEntry(
+            time: seq > stub.row ? 9 : 1, event: isStub ? AuditStub.event : "e", function: "f",
+            client: "c", outcome: "ok", details: isStub ? try stub.details() : .emptyObject))
+      }
+      try trail.store.keep(stub, signedBy: trail.keys)
+    }
+    #expect(try trail.fault() == nil)
+    return trail
+  }
+
+  @Test func `[W-177] rows close to the last number are pruned as others are`() throws {
+    let trail = try late(upTo: .max - 1_023)
+    #expect(try prune(trail, before: 5) == 1_024)
+    #expect(try trail.rows().map(\.seq) == [Int64.max - 1_022])
+  }
+
+  @Test func `[W-177] where no row can follow nothing is pruned`() throws {
+    let trail = try late(upTo: .max)
+    let error = #expect(throws: StoreError.self) { try prune(trail, before: 5) }
+    #expect(error?.reason == .corrupt)
+    #expect(try trail.rows().count == 2_047)
     #expect(try trail.fault() == nil)
   }
 

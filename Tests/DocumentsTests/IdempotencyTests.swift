@@ -84,6 +84,29 @@ import Testing
     #expect(try count() == 10)
   }
 
+  @Test func `[W-91] records of a clock that was ahead are not in the way of others`() throws {
+    let directory = TemporaryDirectory()
+    let store = Store(directory)
+    func record(_ key: String, at now: Double) throws {
+      try store.mutate { _ in
+        try store.recordIdempotency(
+          function: "f", scope: "*", key: key, fingerprint: [], result: [49], now: now)
+      }
+    }
+    let later = Store.idempotencyMilliseconds + 1
+    for number in 0..<20 { try record("ahead \(number)", at: 30 * later) }
+    for number in 0..<100 { try record("\(number)", at: 0) }
+    for number in 0..<100 { try record("new \(number)", at: later) }
+    let other = try Connection(path: directory.database)
+    func count(_ condition: String) throws -> Int64 {
+      try other.integer("SELECT count(*) FROM store_idempotency WHERE \(condition)") ?? -1
+    }
+    #expect(try count("creationTime > \(2 * later)") == 20)
+    #expect(try count("creationTime = \(later)") == 100)
+    // About an eighth of the whole; which of them go is left to chance.
+    #expect(try count("creationTime = 0") < 50)
+  }
+
   @Test func `a record goes with its transaction`() throws {
     struct Refusal: Error {}
     try? store.mutate { _ in

@@ -302,6 +302,59 @@ import Testing
       #expect([repaired, foreignLog] == [nil, .readOnly])
     }
   }
+
+  @Test func `[W-178] a file replaced while its lock was waited for is opened anew`() throws {
+    let copied = Store(directory)
+    try copied.mutate { try $0.add("new") }
+    copied.close()
+    let copy = directory.path + "/copy.sqlite"
+    try FileManager.default.moveItem(atPath: directory.database, toPath: copy)
+    let old = Store(directory)
+    try old.mutate { try $0.add("old") }
+    old.close()
+    // A lock of the open file (F_OFD_SETLK) stands in the way of this process too.
+    let descriptor = unsafe open(directory.database, O_RDWR)
+    var lock = flock(
+      l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0x4000_0000, l_len: 512, l_pid: 0)
+    #expect(unsafe fcntl(descriptor, 37, &lock) == 0)
+    let store = Store(directory)
+    var waits = 0
+    let path = directory.database
+    store.mayWait = {
+      waits += 1
+      if waits == 1 {
+        unsafe rename(copy, path)
+        let zeros = [UInt8](repeating: 0, count: 16)
+        unsafe pwrite(descriptor, zeros, 16, 0)
+        close(descriptor)
+      }
+      return true
+    }
+    #expect(try store.query { try $0.titles("ann") } == ["new"])
+    #expect(waits >= 1)
+    store.close()
+    #expect(try Store(directory).query { try $0.titles("ann") } == ["new"])
+  }
+
+  @Test func `[W-70] a log that could not be written is opened anew by the next write`() async {
+    await #expect(processExitsWith: .success) {
+      // The superuser may write everywhere.
+      if getuid() == 0 { #expect(setuid(65_534) == 0) }
+      let directory = TemporaryDirectory()
+      let path = directory.database
+      let other = Store(.file(path))
+      try other.mutate { try $0.add("a") }
+      unsafe chmod(path + "-wal", 0o400)
+      let store = Store(.file(path))
+      let refused = reason { try store.mutate { try $0.add("b") } }
+      let again = reason { try store.mutate { try $0.add("b") } }
+      unsafe chmod(path + "-wal", 0o600)
+      let repaired = reason { try store.mutate { try $0.add("b") } }
+      #expect([refused, again, repaired] == [.readOnly, .readOnly, nil])
+      let titles = try other.query { try $0.titles("ann") }
+      #expect(titles == ["a", "b"])
+    }
+  }
 }
 
 extension TemporaryDirectory {

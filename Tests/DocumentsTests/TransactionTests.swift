@@ -117,6 +117,39 @@ import Testing
     #expect(try store.query { try $0.titles("ann") } == ["a", "b"])
   }
 
+  @Test func `[W-70] a fault ends a snapshot, and the next call has another`() throws {
+    let directory = TemporaryDirectory()
+    let writing = Store(directory)
+    let notes = try writing.mutate { writer in
+      try (0..<300).map { try writer.add("\($0)", body: String(repeating: "x", count: 1_000)) }
+    }
+    enum Next: CaseIterable { case reads, ends, writes }
+    let stores = Next.allCases.map { _ in Store(directory) }
+    let log = try #require(FileHandle(forUpdatingAtPath: directory.database + "-wal"))
+    let bytes = try #require(try log.readToEnd())
+    for (store, next) in zip(stores, Next.allCases) {
+      try store.beginReading()
+      #expect(try store.reader.load(Notes.table, notes[0].id) == notes[0])
+      try log.truncate(atOffset: 0)
+      #expect(reason { _ = try store.reader.titles("ann") } == .io)
+      try log.seek(toOffset: 0)
+      try log.write(contentsOf: bytes)
+      // The call that met the fault does not go on with another snapshot.
+      #expect(reason { _ = try store.reader.titles("ann") } == .io)
+      switch next {
+      case .reads:
+        #expect(reason { try store.beginReading() } == nil)
+        #expect(try store.reader.titles("ann").count == 300)
+      case .writes:
+        #expect(reason { try store.beginWriting() } == nil)
+        _ = reason { try store.writer.add("after") }
+      case .ends: break
+      }
+      #expect(reason { try store.endBatch() } == nil)
+    }
+    #expect(try writing.query { try $0.titles("ann") }.count == 301)
+  }
+
   @Test func `an empty batch ends without a trace`() throws {
     let store = Store(.memory)
     try store.endBatch()

@@ -191,6 +191,98 @@ import Testing
     #expect(talk.faults == ["line 1: ._id", "line 2: ._id"])
   }
 
+  /// A database `a` with documents of elsewhere and then thirty of its own, exported to `one`, and a
+  /// copy `b` that is older than these; gives the ids in order.
+  private static func diverged(_ scene: SnapshotScene) throws -> [JSONValue] {
+    let foreign = try Self.vectors().map(\.id).prefix(20)
+    try scene.write(
+      "rows.jsonl",
+      foreign.map { SnapshotScene.row(["_id": .string($0), "name": .string($0)]) })
+    #expect(try scene.import("rows.jsonl", into: "a").status == .exited(0))
+    try FileManager.default.copyItem(
+      atPath: scene.workspace.path("a.sqlite"), toPath: scene.workspace.path("b.sqlite"))
+    let host = try scene.host("a")
+    let own = try (0..<30).map {
+      try host.create(Sample.stripeWithKey(["name": .string("own \($0)")]))
+    }
+    try host.finish()
+    #expect(try scene.export(to: "one").status == .exited(0))
+    return foreign.map { JSONValue.string($0) } + own
+  }
+
+  @Test(arguments: [false, true])
+  func `[W-180] [W-181] an older copy takes all back, whatever stands first in the file`(
+    hasNew: Bool
+  ) throws {
+    let scene = try SnapshotScene()
+    let ids = try Self.diverged(scene)
+    let new = ["new 1", "new 2"].map { SnapshotScene.row(["name": .string($0)]) }
+    let lines = try scene.lines("one")
+    try scene.write("mixed.jsonl", (hasNew ? new : []) + lines)
+    let talk = try scene.import("mixed.jsonl", "--replace", into: "b")
+    #expect(talk.status == .exited(0), "\(talk.output.prefix(500))")
+    let host = try scene.host("b")
+    #expect(try host.list().prefix(50).map { $0["_id"] ?? .null } == ids)
+    for id in ids.suffix(30) {
+      #expect(try host.credentials(id)["apiKey"] == .string(Sample.stripeKey))
+    }
+    _ = try host.create(Sample.stripe(["name": "later"]))
+    try host.finish()
+    _ = try scene.export("b", to: "two")
+    #expect(try Array(scene.lines("two").prefix(50)) == lines)
+  }
+
+  @Test func `[W-180] rows are read from a pipe too`() throws {
+    let scene = try SnapshotScene()
+    let path = scene.workspace.path("rows.jsonl")
+    #expect(unsafe mkfifo(path, 0o600) == 0)
+    let row = Array((SnapshotScene.row(["name": "piped"]) + "\n").utf8)
+    let writing = Thread {
+      let descriptor = unsafe open(path, O_WRONLY)
+      _ = unsafe write(descriptor, row, row.count)
+      close(descriptor)
+    }
+    writing.start()
+    let talk = try scene.import("rows.jsonl", into: "b")
+    #expect(talk.outputLines.first == "integrations imported: 1")
+    #expect(try scene.host("b").list().map { $0["name"] } == ["piped"])
+  }
+
+  @Test func `[W-07] [W-181] a host that runs goes on beside rows that are brought back`() throws {
+    let scene = try SnapshotScene()
+    let ids = try Self.diverged(scene)
+    let host = try scene.host("b")
+    // It has reserved the rows that the original gave out, and used the first.
+    let first = try host.create(Sample.stripe(["name": "b"]))
+    #expect(first == ids[20])
+    try scene.write("rest.jsonl", Array(scene.lines("one").dropFirst(21)))
+    let talk = try scene.import("rest.jsonl", "--append", into: "b")
+    #expect(talk.status == .exited(0), "\(talk.output.prefix(500))")
+    for number in 0..<40 { _ = try host.create(Sample.stripe(["name": .string("b \(number)")])) }
+    #expect(try host.list().count == 20 + 1 + 29 + 40)
+    try host.finish()
+  }
+
+  @Test func `[W-181] the id of an audit row of the same database is kept`() throws {
+    let scene = try SnapshotScene()
+    _ = try scene.fill()
+    let host = try scene.host()
+    let page = try host.must("audit.list", ["paginationOpts": ["numItems": 1, "cursor": .null]])
+    let id = try #require(page["page"]?[0]?["_id"])
+    try host.finish()
+    let key = try SnapshotScene.sealed(Sample.stripeKey)
+    try scene.write(
+      "rows.jsonl",
+      [
+        SnapshotScene.row([
+          "_id": id, "name": "audit", "status": "testing", "apiKeyAuth": ["keyEncrypted": key],
+        ])
+      ])
+    let talk = try scene.import("rows.jsonl", "--append", into: "a")
+    #expect(talk.status == .exited(0), "\(talk.output) \(talk.stderr)")
+    #expect(try scene.host().credentials(id)["apiKey"] == .string(Sample.stripeKey))
+  }
+
   @Test func `[W-181] creation times are kept, stay unique, and are passed`() throws {
     let scene = try SnapshotScene()
     let times: [JSONValue?] = [2_000, 1_000, 2_000, 2_000.001, 2_000, .null, 0, -5]

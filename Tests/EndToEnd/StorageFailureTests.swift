@@ -189,6 +189,37 @@ import Testing
     _ = try next.create(Sample.stripe(["name": "two"]))
   }
 
+  @Test func `[W-70] a read that fails makes no damage of what comes with it`() throws {
+    let writer = try HostProcess.start()
+    var ids: [JSONValue] = []
+    for number in 0..<40 {
+      let filler = JSONValue.string(String(repeating: "f", count: 20_000))
+      ids.append(
+        try writer.create(
+          Sample.stripe(["name": .string("\(number)"), "metadata": ["filler": filler]])))
+    }
+    let host = try HostProcess.start(workspace: writer.workspace)
+    #expect(try host.must("integrations.list", ["organizationId": "org_2"]) == [])
+    let log = "integrations.sqlite-wal"
+    let bytes = try writer.workspace.contents(of: log)
+    #expect(unsafe truncate(writer.workspace.path(log), 0) == 0)
+    // One piece, and so one batch of input.
+    let last = try #require(ids.last)
+    let calls = ["integrations.get", "integrations.updateSyncStats"].map { method in
+      HostProcess.request(method, JSONValue.object(["integrationId": last]).text, id: "9")
+    }
+    try host.sendRaw(Array((calls.joined(separator: "\n") + "\n").utf8))
+    for _ in calls { #expect(Refusal(try Reply(host.receive())) == .storage("io")) }
+    let file = try #require(FileHandle(forUpdatingAtPath: writer.workspace.path(log)))
+    try file.write(contentsOf: Data(bytes))
+    try file.close()
+    #expect(try host.document(last)["name"] == "39")
+    try host.must("integrations.updateSyncStats", ["integrationId": last])
+    try host.finish()
+    try writer.finish()
+    #expect(try DatabaseFile(writer.workspace).integrity() == ["ok"])
+  }
+
   // MARK: locks
 
   @Test func `[W-70] a lock that is held too long fails the write and nothing else`() throws {

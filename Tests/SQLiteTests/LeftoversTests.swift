@@ -109,6 +109,17 @@ import Testing
     #expect(try connection.dataVersion != version)
   }
 
+  @Test(arguments: ["FULL", "INCREMENTAL"])
+  func `a file with pages of pointers is left alone`(mode: String) throws {
+    let file = TemporaryFile()
+    let made = try Connection(path: file.path)
+    try made.execute("PRAGMA auto_vacuum = \(mode); CREATE TABLE first (a)")
+    made.close()
+    let connection = try Self.filled(file)
+    #expect(try connection.checkpoint(.truncate))
+    #expect(throws: SQLiteError.self) { _ = try connection.leftovers() }
+  }
+
   @Test func `a database in memory and a closed one have none`() throws {
     let connection = try Connection(path: nil)
     #expect(!connection.isLogEmpty)

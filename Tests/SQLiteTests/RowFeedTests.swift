@@ -51,6 +51,17 @@ import Testing
     #expect(try text(of: 1) == "one")
   }
 
+  @Test func `a look-up at a place beyond is compiled for its use alone`() throws {
+    for _ in 0..<2 {
+      let lease = try cache.lease(Self.lookUp, at: StatementCache.mostPlaces, lookingUp: 2)
+      #expect(try lease.statement.step())
+      #expect(lease.statement.string(at: 0) == "two")
+    }
+    #expect(cache.spareCount == 0)
+    cache.rest()
+    try connection.execute("VACUUM")
+  }
+
   @Test func `what rests while it is lent ends when it comes back`() throws {
     do {
       let lease = try cache.lease(Self.lookUp, at: 0, lookingUp: 1)

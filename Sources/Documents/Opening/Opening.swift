@@ -14,12 +14,9 @@ struct Opening {
 
   /// Opens the database, and makes or migrates it where needed.
   func session() throws(StoreError) -> Session {
-    let connection = try connect()
-    connection.mayWait = mayWait
-    // A deadline must not stop a migration in the middle.
-    connection.isUninterruptible = true
+    let (connection, needsMigration) = try judged()
     defer { connection.isUninterruptible = false }
-    if try needsMigration(connection) {
+    if needsMigration {
       for migration in migrations { try apply(migration, to: connection) }
     }
     try keepLog(connection)
@@ -33,6 +30,22 @@ struct Opening {
     return Session(connection: connection, ids: ids)
   }
 
+  /// An open file, and whether it is new or of an older version.
+  ///
+  /// One that was replaced while its lock was waited for is no database any more [W-178]: then it is
+  /// the one in its place.
+  private func judged() throws(StoreError) -> (Connection, needsMigration: Bool) {
+    let connection = try connect()
+    do throws(StoreError) {
+      return (connection, try needsMigration(connection))
+    } catch {
+      guard error.reason == .notOurs, connection.hasMoved else { throw error }
+      connection.close()
+      let successor = try connect()
+      return (successor, try needsMigration(successor))
+    }
+  }
+
   private func connect() throws(StoreError) -> Connection {
     let path: String?
     switch location {
@@ -43,7 +56,11 @@ struct Opening {
       path = file.path
     }
     do throws(SQLiteError) {
-      return try Connection(path: path, deadline: deadline)
+      let connection = try Connection(path: path, deadline: deadline)
+      connection.mayWait = mayWait
+      // A deadline must not stop a migration in the middle.
+      connection.isUninterruptible = true
+      return connection
     } catch {
       throw StoreError(error, on: nil)
     }

@@ -3,6 +3,8 @@ internal import SQLite
 extension Store {
   /// The open database, opened now if it is not.
   func openSession() throws(StoreError) -> Session {
+    // What failed outside of a transaction, as a BEGIN may, was not followed by the end of one.
+    if isDoubtful, transaction == .none { discardSession() }
     if let session { return session }
     let opening = Opening(
       location: location, durability: durability, migrations: migrations, now: now,

@@ -9,8 +9,7 @@ extension Store {
   func append(_ entry: AuditEntry) throws(StoreError) {
     let session = try writable()
     let tail = try auditTail(session)
-    let (seq, isOver) = tail.seq.addingReportingOverflow(1)
-    if isOver { throw StoreError(.corrupt, detail: "the last audit row has the last number") }
+    let seq = try Store.auditNumber(after: tail)
     var id: [UInt8] = []
     if let documentId = entry.documentId {
       id.reserveCapacity(DocumentID.textLengths.upperBound)

@@ -33,6 +33,13 @@ extension Store {
     }
   }
 
+  /// The number of the row after a place.
+  static func auditNumber(after place: AuditPlace) throws(StoreError) -> Int64 {
+    let (seq, isOver) = place.seq.addingReportingOverflow(1)
+    if isOver { throw StoreError(.corrupt, detail: "the last audit row has the last number") }
+    return seq
+  }
+
   /// The last row, where there is no head.
   private static func lastAuditPlace(_ session: Session) throws(SQLiteError) -> AuditPlace {
     let lease = try session.lease(.lastAuditPlace)

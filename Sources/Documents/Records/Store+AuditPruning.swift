@@ -42,9 +42,9 @@ extension Store {
     let old = try auditStub()?.through.seq ?? 0
     // Another process may have pruned meanwhile.
     guard last > old, let row = try auditRow(last) else { return 0 }
-    let tail = try auditTail(writable())
+    let number = try Store.auditNumber(after: auditTail(writable()))
     let stub = AuditStub(
-      through: row.place, count: last - old, before: time, prunedAt: now(), row: tail.seq + 1)
+      through: row.place, count: last - old, before: time, prunedAt: now(), row: number)
     try append(
       AuditEntry(
         time: stub.prunedAt, event: AuditStub.event, function: "audit.prune", client: client,
@@ -61,12 +61,14 @@ extension Store {
       try endBatch()
       return false
     }
+    // Where the sum is more than a number can be, so is it more than `through`.
+    let (end, isOver) = first.addingReportingOverflow(Int64(Store.rowsPrunedAtOnce) - 1)
     try beginWriting()
     let session = try writable()
     try markRemoval(session)
     try attempt(session) { () throws(SQLiteError) in
       _ = try session.write(.removeAuditRows) { (statement) throws(SQLiteError) in
-        try statement.bind(min(through, first + Int64(Store.rowsPrunedAtOnce) - 1), at: 1)
+        try statement.bind(isOver ? through : min(through, end), at: 1)
       }
     }
     try endBatch()

@@ -53,6 +53,7 @@ extension Store {
       // A few old ones with each new one: the table never grows past what 14 days bring.
       try session.write(.clearIdempotency) { (statement) throws(SQLiteError) in
         try statement.bind(over, at: 1)
+        try statement.bind(now, at: 2)
       }
       do throws(SQLiteError) {
         try insert()
@@ -81,7 +82,14 @@ extension StatementText {
   fileprivate static let removeIdempotency = StatementText(
     "DELETE FROM store_idempotency"
       + " WHERE key = ?1 AND function = ?2 AND scope = ?3 AND creationTime < ?4")
+  /// Looks at the eight oldest, or at eight anywhere where the first is of a clock that was ahead.
+  ///
+  /// Any number of those behind that one may be so too, and records that are over stand behind them.
   fileprivate static let clearIdempotency = StatementText(
-    "DELETE FROM store_idempotency WHERE number IN"
-      + " (SELECT number FROM store_idempotency ORDER BY number LIMIT 8) AND creationTime < ?1")
+    "DELETE FROM store_idempotency WHERE creationTime < ?1 AND number IN"
+      + " (SELECT number FROM store_idempotency WHERE number >="
+      + " (SELECT CASE WHEN creationTime <= ?2 THEN number ELSE number + abs(random() %"
+      + " ((SELECT max(number) FROM store_idempotency) - number + 1)) END"
+      + " FROM store_idempotency ORDER BY number LIMIT 1)"
+      + " ORDER BY number LIMIT 8)")
 }

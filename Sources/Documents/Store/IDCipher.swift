@@ -26,8 +26,11 @@ struct IDCipher {
     return DocumentID(tableNumber: table, high: block.high, low: block.low)
   }
 
-  /// The row of an id, or nil for one that this database did not make.
+  /// The row of a document's id, or nil for one that this database did not make.
+  ///
+  /// Its ids of what is no document, such as audit rows, are like those of elsewhere.
   func ownRow(of id: DocumentID) -> Int64? {
+    guard id.tableNumber >= TableTexts.lowestNumber else { return nil }
     let block = cipher.decrypt(high: id.high, low: id.low)
     let row = Int64(bitPattern: block.high)
     guard block.low == UInt64(id.tableNumber), IDCipher.rows.contains(row) else { return nil }

@@ -12,6 +12,8 @@ struct RowBlocks {
     let end: Int64
     /// How many savepoints were open around the reservation; nil once it is committed.
     var depth: Int?
+    /// The version of the database as of which none of the rows that are left has a document.
+    var version: Int64
   }
 
   /// Those of few tables, so that looking through them is faster than hashing.
@@ -29,14 +31,38 @@ struct RowBlocks {
     return row
   }
 
+  /// The rows that are left of a table's block, where another process may have brought documents to
+  /// them since; nil where none has, as of this version of the database.
+  func rest(table: UInt32, asOf version: Int64) -> Range<Int64>? {
+    guard let block = blocks.first(where: { $0.table == table }), block.version != version,
+      block.next < block.end
+    else { return nil }
+    return block.next..<block.end
+  }
+
+  /// Notes that none of the rows that are left has a document.
+  mutating func confirm(table: UInt32, asOf version: Int64) {
+    guard let index = blocks.firstIndex(where: { $0.table == table }) else { return }
+    blocks[index].version = version
+  }
+
+  /// Leaves out all rows up to this one.
+  mutating func pass(_ row: Int64, of table: UInt32) {
+    guard let index = blocks.firstIndex(where: { $0.table == table }), row >= blocks[index].next
+    else { return }
+    blocks[index].next = min(row + 1, blocks[index].end)
+  }
+
   /// The lowest row that a new block of a table may begin with.
   func floor(table: UInt32) -> Int64 { floors[table] ?? 1 }
 
   /// Adds a block that ends before `end`, reserved inside `depth` savepoints.
-  mutating func add(table: UInt32, endingAt end: Int64, depth: Int) {
+  mutating func add(table: UInt32, endingAt end: Int64, depth: Int, asOf version: Int64) {
     blocks.removeAll { $0.table == table }
     blocks.append(
-      Block(table: table, next: end - RowBlocks.rowsPerBlock, end: end, depth: depth))
+      Block(
+        table: table, next: end - RowBlocks.rowsPerBlock, end: end, depth: depth,
+        version: version))
     floors[table] = end
   }
 

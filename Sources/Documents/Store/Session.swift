@@ -10,6 +10,8 @@ final class Session {
   var lastCreationTime: Double?
   /// Whether `lastCreationTime` must be written before the commit.
   var isClockAhead = false
+  /// The version of the database as the open write transaction sees it; nil until that is asked.
+  var version: Int64?
   /// The last audit row that the open write transaction appended.
   var auditTail: AuditPlace?
   /// What audit rows are hashed with, once there was one.
@@ -89,6 +91,7 @@ final class Session {
     isRemovalMarked = false
     lastCreationTime = nil
     isClockAhead = false
+    version = nil
   }
 
   /// A failed or abandoned transaction leaves nothing that is sure.
@@ -96,5 +99,6 @@ final class Session {
     undone()
     lastCreationTime = nil
     isClockAhead = false
+    version = nil
   }
 }

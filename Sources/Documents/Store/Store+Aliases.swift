@@ -18,7 +18,7 @@ extension Store {
   func row(
     of id: DocumentID, in table: UInt32, _ session: Session
   ) throws(StoreError) -> Int64? {
-    if id.tableNumber == table, let row = session.ids.ownRow(of: id) { return row }
+    if let row = session.ids.ownRow(of: id) { return id.tableNumber == table ? row : nil }
     guard let owner = try owner(ofAlias: id, session), owner.table == table else { return nil }
     return owner.row
   }
@@ -55,24 +55,21 @@ extension Store {
   /// Makes an id that comes from elsewhere that of a row which is free.
   ///
   /// One that this database made itself gets its own row back, which is not given out again. Throws
-  /// `uniqueIndex` of `_id` where the id was brought here before.
-  func adopt(_ id: DocumentID, in table: UInt32) throws(StoreError) {
+  /// `uniqueIndex` of `_id` where the id was brought here before, or is that of another table here.
+  func adopt(_ id: DocumentID, in table: TableTexts) throws(StoreError) {
     let session = try writable()
-    if id.tableNumber == table, let row = session.ids.ownRow(of: id) {
-      try attempt(session) { () throws(SQLiteError) in
-        _ = try session.write(.passRow) { (statement) throws(SQLiteError) in
-          try statement.bind(Int64(table), at: 1)
-          try statement.bind(row + 1, at: 2)
-        }
+    if let row = session.ids.ownRow(of: id) {
+      guard id.tableNumber == table.number else {
+        throw StoreError(.uniqueIndex("_id"), detail: "an id of another table")
       }
-      return
+      return try pass(row: row, of: table, session)
     }
-    let row = try reserveRow(table: table, session)
+    let row = try reserveRow(of: table, session)
     do throws(StoreError) {
       try attempt(session) { () throws(SQLiteError) in
         _ = try session.write(.insertAlias) { (statement) throws(SQLiteError) in
           try id.bind(to: statement, at: 1)
-          try statement.bind(Int64(table), at: 2)
+          try statement.bind(Int64(table.number), at: 2)
           try statement.bind(row, at: 3)
         }
       }
@@ -81,6 +78,27 @@ extension Store {
       throw StoreError(.uniqueIndex("_id"), detail: error.detail)
     }
     session.hasAliases = true
+  }
+
+  /// Sees to it that the rows of this database's own ids among these are not given out.
+  func pass(_ ids: [DocumentID], in table: TableTexts) throws(StoreError) {
+    let session = try writable()
+    let own = ids.filter { $0.tableNumber == table.number }
+    let last = own.compactMap { session.ids.ownRow(of: $0) }.max()
+    if let last { try pass(row: last, of: table, session) }
+  }
+
+  /// Gives out rows behind this one from here on.
+  private func pass(
+    row: Int64, of table: TableTexts, _ session: Session
+  ) throws(StoreError) {
+    try attempt(session) { () throws(SQLiteError) in
+      _ = try session.write(.passRow) { (statement) throws(SQLiteError) in
+        try statement.bind(Int64(table.number), at: 1)
+        try statement.bind(row + 1, at: 2)
+      }
+    }
+    rows.pass(row, of: table.number)
   }
 
   /// Removes what a document's id is an alias of, with the document.

@@ -6,7 +6,7 @@ extension Store {
   ///
   /// Throws what opening the database throws.
   package func beginReading() throws(StoreError) {
-    if let failure { throw failure }
+    if failure != nil { try endFailed() }
     guard transaction == .none else { return }
     let session = try openSession()
     try attempt(session) { () throws(SQLiteError) in _ = try session.write(.begin) }
@@ -17,7 +17,7 @@ extension Store {
   ///
   /// Waits up to 5 s for the lock of another process, then throws `locked`.
   package func beginWriting() throws(StoreError) {
-    if let failure { throw failure }
+    if failure != nil { try endFailed() }
     guard transaction != .writing else { return }
     if transaction == .reading { try endBatch() }
     var session = try openSession()
@@ -56,7 +56,8 @@ extension Store {
 
   /// Ends the batch: COMMIT, or the end of the snapshot.
   ///
-  /// When it throws, everything that the batch wrote is undone.
+  /// When it throws, everything that the batch wrote is undone. A fault that ended a snapshot was told
+  /// to the call that met it, and is not thrown again.
   package func endBatch() throws(StoreError) {
     guard transaction != .none, let session else { return }
     do throws(StoreError) {
@@ -70,16 +71,28 @@ extension Store {
       session.committed()
       rows.committed()
     } catch {
+      let isTold = transaction == .reading && failure != nil
       rollBack(session)
       finishBatch()
+      if isTold { return }
       throw error
     }
     finishBatch()
   }
 
+  /// Ends a read transaction that SQLite has ended after a fault, so that the next call begins anew.
+  ///
+  /// Throws the fault of a write transaction, of which nothing can be committed.
+  private func endFailed() throws(StoreError) {
+    if transaction == .writing, let failure { throw failure }
+    try endBatch()
+  }
+
   /// The session for a read, in the open transaction or in a new one.
   func readable() throws(StoreError) -> Session {
     if transaction != .none, failure == nil, let session { return session }
+    // A call does not go on with another snapshot than the one that it began with.
+    if let failure { throw failure }
     try beginReading()
     guard let session else { throw StoreError(.io, detail: "not open") }
     return session

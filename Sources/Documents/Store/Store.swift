@@ -44,7 +44,7 @@ package final class Store {
   var transaction = Transaction.none
   var savepointDepth = 0
   var rows = RowBlocks()
-  /// Why the open transaction cannot be committed any more.
+  /// Why nothing more can be read or written in the open transaction, nor committed.
   var failure: StoreError?
   /// Whether the connection is in doubt, so that the next batch begins with a new one.
   var isDoubtful = false
@@ -131,7 +131,7 @@ package final class Store {
     case .corrupt, .io, .readOnly: isDoubtful = true
     default: break
     }
-    if transaction == .writing, session.connection.isAutocommitting { failure = error }
+    if transaction != .none, session.connection.isAutocommitting { failure = error }
     return error
   }
 }

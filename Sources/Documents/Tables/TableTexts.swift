@@ -12,7 +12,9 @@ final class TableTexts: Sendable {
 
   /// Takes the row; gives the document, its checksum and the creation time.
   let get: StatementText
-  /// The same for the rows of `row_feed`.
+  /// Takes a row and the one after the last; gives the last one that is there.
+  let lastRow: StatementText
+  /// The same as `get` for the rows of `row_feed`.
   let lookUp: StatementText
   /// Takes the row, the creation time, the columns, the checksum and the document.
   let insert: StatementText
@@ -36,6 +38,9 @@ final class TableTexts: Sendable {
     let names = columns.map(TableTexts.quoted)
     get = StatementText(
       "SELECT document, checksum, creationTime FROM \(table) WHERE rowid = ?1")
+
+    lastRow = StatementText(
+      "SELECT rowid FROM \(table) WHERE rowid >= ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT 1")
 
     // CROSS JOIN keeps the order: the feed gives a row, and one seek finds it.
     lookUp = StatementText(

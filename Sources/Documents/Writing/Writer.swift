@@ -15,7 +15,7 @@ package struct Writer {
   ///
   /// No id is ever given out twice. Where the transaction is undone, so is the reservation.
   package func reserveID<Record>(in table: Table<Record>) throws(StoreError) -> DocumentID {
-    try store.reserveID(table: table.number)
+    try store.reserveID(of: table.texts)
   }
 
   /// A time after all that were given out in this database before: `now`, or a little later.

@@ -71,6 +71,14 @@ extension Integrations {
     return progress
   }
 
+  /// Sees to it that the rows of ids which this database made itself are free for the lines that have
+  /// them, whatever comes before these.
+  package static let passIDs = InternalAction<ImportLines, Void>("integrations.passIDs") {
+    context, batch in
+    let ids = batch.lines.compactMap { batch.progress.reader.id(of: $0.bytes) }
+    try await context.runMutation(passImported, ids)
+  }
+
   /// Checks lines, and inserts the rows that are good; all that is wrong is noted.
   package static let importLines = InternalAction<ImportLines, Void>("integrations.importLines") {
     context, batch in
@@ -149,6 +157,11 @@ extension Integrations {
     let identities = try context.db.reader.identities(of: table)
     return PresentDocuments(
       ids: identities.map(\.id), times: identities.map(\.creationTime), now: context.now)
+  }
+
+  private static let passImported = Mutation(internal: "integrations.passImported") {
+    (context: MutationContext, ids: [DocumentID]) -> Void in
+    try context.db.pass(ids, in: table)
   }
 
   /// Deletes documents that an import replaces, each with its audit row.

@@ -33,6 +33,16 @@ struct RowReader {
     return isPredecessors ? try predecessorRow() : try storedRow()
   }
 
+  /// The id that a line has; nil where it has none, or is no row.
+  mutating func id(of line: [UInt8]) -> DocumentID? {
+    defer { document.release() }
+    do throws(Faults) { try parse(line) } catch { return nil }
+    guard document.kind(of: document.root) == .object,
+      let id = document.member("_id", of: document.root), document.kind(of: id) == .string
+    else { return nil }
+    return document.withUTF8(of: id) { DocumentID(text: $0) }
+  }
+
   private mutating func parse(_ bytes: [UInt8]) throws(Faults) {
     do throws(JSONError) {
       try document.parse(bytes, in: bytes.indices)

@@ -87,7 +87,7 @@ FRESH = Conversation(
 )
 LEFT = Conversation(
     "left",
-    ((LIST,), (_SYNC_A,), (_OPEN_A,), (_DELETE_B,), (_CREATE_D,), (_PAGE,)),
+    ((LIST,), (_SYNC_A,), (_OPEN_A,), (_DELETE_B,), (_CREATE_D,), (_PAGE, _SYNC_A_AGAIN)),
     before=((_CREATE_A,), (_CREATE_B,), (_CREATE_C,), (_UPDATE_A,)),
 )
 

@@ -19,9 +19,9 @@ from .shim import Plan, Shim
 
 #: All that a host may say: one sentence, and words of the form name=value.
 LINE = re.compile(r"integrations-host: (error|warning): [^=\n]+( [a-zA-Z]+=\S+)*")
-#: Errors of the contract that a fault may lead to; the second only where a call had a deadline.
+#: Errors of the contract that a fault may lead to; the second only where a call had a deadline. Nothing is `corrupt`.
 STORAGE_FAILED, TIMEOUT = -32010, -32007
-REASONS = {"diskFull", "readOnly", "corrupt", "locked", "io", "notOurs"}
+REASONS = {"diskFull", "readOnly", "locked", "io", "notOurs"}
 
 
 @dataclass(frozen=True)

@@ -76,24 +76,19 @@ struct ImportCommand {
         let progress = try composition.runner.run(
           Integrations.beginImport, request.mode)
       else { return .notEmpty }
-      var cutter = LineCutter()
-      var batch = Batch()
-      var buffer = [UInt8](repeating: 0, count: 1 << 18)
-      var isOver = false
-      while !isOver {
-        var span = buffer.mutableSpan
-        switch input.read(into: &span) {
-        case .read(let count): cutter.append(buffer[..<count])
-        case .wouldBlock: continue
-        case .endOfInput: isOver = true
-        case .failed(let error): throw error
+      // What can be read only once, such as a pipe, is taken as it comes.
+      if lseek(input.number, 0, SEEK_CUR) == 0 {
+        try forEachBatch(of: input, tooLong: { _ in }) { lines in
+          try composition.runner.run(Integrations.passIDs, ImportLines(lines, for: progress))
         }
-        while let piece = cutter.next() {
-          if batch.take(piece, progress) { try flush(&batch, progress) }
-        }
+        guard lseek(input.number, 0, SEEK_SET) == 0 else { throw SystemError("lseek") }
       }
-      if let piece = cutter.finish() { _ = batch.take(piece, progress) }
-      try flush(&batch, progress)
+      let note = { (line: Int) in
+        progress.note("The row has more than \(LineCutter.longest) bytes.", line: line)
+      }
+      try forEachBatch(of: input, tooLong: note) { lines in
+        try composition.runner.run(Integrations.importLines, ImportLines(lines, for: progress))
+      }
       return .done(progress)
     } catch let error as SystemError {
       return .unreadable(error)
@@ -102,31 +97,51 @@ struct ImportCommand {
     }
   }
 
+  /// Reads lines to the end, and hands them over some at a time.
+  private func forEachBatch(
+    of input: borrowing InputStream, tooLong: (Int) -> Void,
+    _ body: ([ImportLines.Line]) throws -> Void
+  ) throws {
+    var cutter = LineCutter()
+    var batch = Batch()
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    var isOver = false
+    while !isOver {
+      var span = buffer.mutableSpan
+      switch input.read(into: &span) {
+      case .read(let count): cutter.append(buffer[..<count])
+      case .wouldBlock: continue
+      case .endOfInput: isOver = true
+      case .failed(let error): throw error
+      }
+      while let piece = isOver ? cutter.next() ?? cutter.finish() : cutter.next() {
+        batch.take(piece, tooLong)
+        if batch.isFull { try body(batch.empty()) }
+      }
+    }
+    if !batch.lines.isEmpty { try body(batch.empty()) }
+  }
+
   /// Lines that wait for their turn.
   private struct Batch {
-    var lines: [ImportLines.Line] = []
-    var byteCount = 0
+    private(set) var lines: [ImportLines.Line] = []
+    private var byteCount = 0
 
-    /// Takes a line, and says whether the batch is full.
-    @EventLoop
-    mutating func take(_ piece: LineCutter.Piece, _ progress: SnapshotImport) -> Bool {
+    @EventLoop var isFull: Bool { lines.count >= linesAtOnce || byteCount >= bytesAtOnce }
+
+    mutating func take(_ piece: LineCutter.Piece, _ tooLong: (Int) -> Void) {
       switch piece {
       case .line(let number, let bytes):
         lines.append(ImportLines.Line(number: number, bytes: bytes))
         byteCount += bytes.count
-      case .tooLong(let number):
-        progress.note("The row has more than \(LineCutter.longest) bytes.", line: number)
+      case .tooLong(let number): tooLong(number)
       }
-      return lines.count >= linesAtOnce || byteCount >= bytesAtOnce
     }
-  }
 
-  private func flush(_ batch: inout Batch, _ progress: SnapshotImport) throws {
-    let lines = batch.lines
-    batch = Batch()
-    if lines.isEmpty { return }
-    try composition.runner.run(
-      Integrations.importLines, ImportLines(lines, for: progress))
+    mutating func empty() -> [ImportLines.Line] {
+      defer { self = Batch() }
+      return lines
+    }
   }
 
   // MARK: the end
