@@ -15,8 +15,14 @@ _SHOP = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.myshopify\.c
 
 def organizations_of(arguments: dict[str, Any]) -> list[str]:
     """The organizations that a call names, wherever they stand."""
-    named = [arguments.get("organizationId"), arguments.get("variables", {}).get("organizationId")]
+    named = [arguments.get("organizationId"), _organization(arguments.get("variables", {}))]
     return [organization for organization in named if organization is not None]
+
+
+def _organization(variables: dict[str, Any]) -> str | None:
+    """The organization that the variables name; what is there and no text is one that nobody may see."""
+    named = variables.get("organizationId")
+    return named if named is None or isinstance(named, str) else ""
 
 
 def _pairs(variables: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -72,7 +78,7 @@ def source(
     pairs = ([("parameters", given)] if given else []) + _pairs(variables)
     if pairs:
         return _pair_faults(*pairs[0]), None
-    organization = arguments.get("organizationId", variables.get("organizationId"))
+    organization = arguments.get("organizationId", _organization(variables))
     id = variables.get("shopifyIntegrationId")
     if id is not None:
         return _by_id(find(id) if isinstance(id, str) and id else None, organization)
