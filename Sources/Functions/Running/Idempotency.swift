@@ -47,7 +47,9 @@ extension Runner {
   func claim(
     _ key: String, for function: String, _ arguments: FunctionArguments, _ validator: Validator
   ) throws -> IdempotencyClaim {
-    var canonical = try CanonicalJSON(arguments.document, arguments.node).bytes
+    var canonical = try CanonicalJSON(
+      arguments.document, arguments.node, mayHoldSecret: true
+    ).bytes
     defer { canonical.wipe() }
     return IdempotencyClaim(
       function: function, key: key, scope: caller.scope,
