@@ -16,7 +16,8 @@ extension MutationContext {
 }
 
 extension ActionContext {
-  /// Opens what is sealed, and leaves the audit row of it whether or not it opens.
+  /// Opens what is sealed, and leaves the audit row of it whether or not it opens, unless the
+  /// database fails.
   ///
   /// The row is committed before the plaintext is sent anywhere. Throws what `open` throws.
   func auditing<Opened: ~Copyable>(
@@ -27,6 +28,8 @@ extension ActionContext {
       opened = try open()
     } catch {
       let failure = FunctionError(error)
+      // What could not be read was not opened, and nothing of the call may be written [W-70].
+      if failure.kind == .storageFailed { throw failure }
       try await runMutation(
         Integrations.auditDecryption,
         Decryption(function: function, holder: holder, outcome: failure.kind.rawValue))
