@@ -28,7 +28,7 @@ class GenerationTests(unittest.TestCase):
 
     def test_a_process_that_is_killed_is_asked_something(self) -> None:
         for processes in range(1, 5):
-            steps = history(11, 8_000, processes)[1:]
+            steps = history(9, 8_000, processes)[1:]
             asked = {(step["r"], step["p"]) for step in steps if "do" not in step}
             kills = {(step["r"], step["p"]) for step in steps if step.get("do") == "kill"}
             self.assertTrue(kills and kills <= asked)
