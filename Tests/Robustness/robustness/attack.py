@@ -25,7 +25,7 @@ CALLS = 10_000 * 8 * 1024
 #: The text of what is in flight, with the call that made it too much, as it came and as it was understood.
 IN_FLIGHT = 2 * (64 + 16) * MIB
 #: What 64 providers answer at once, 8 MiB at most each, and one answer as it is understood and written again.
-ANSWERS = (64 + 16) * 8 * MIB
+ANSWERS = (64 + 24) * 8 * MIB
 #: Late replies of batches that are not complete, with the last one, and the arrays that they grew out of.
 LATE = 2 * (128 + 16) * MIB
 #: The pages that one group of calls writes, and what a savepoint keeps of them.
