@@ -62,41 +62,37 @@ import Testing
     #expect(try result("19", at: 2 * later) == "5")
   }
 
+  /// Notes the result of a call with a key.
+  private func record(in store: Store, _ key: String, at now: Double) throws {
+    try store.mutate { _ in
+      try store.recordIdempotency(
+        function: "f", scope: "*", key: key, fingerprint: [], result: [49], now: now)
+    }
+  }
+
   @Test func `records that are over are cleared away in small steps`() throws {
     let directory = TemporaryDirectory()
     let store = Store(directory)
-    func record(_ key: String, at now: Double) throws {
-      try store.mutate { _ in
-        try store.recordIdempotency(
-          function: "f", scope: "*", key: key, fingerprint: [], result: [49], now: now)
-      }
-    }
-    for number in 0..<40 { try record("\(number)", at: 0) }
+    for number in 0..<40 { try record(in: store, "\(number)", at: 0) }
     let other = try Connection(path: directory.database)
     func count() throws -> Int64? {
       try other.integer("SELECT count(*) FROM store_idempotency")
     }
     #expect(try count() == 40)
     let later = Store.idempotencyMilliseconds + 1
-    try record("new 0", at: later)
+    try record(in: store, "new 0", at: later)
     #expect(try count() == 33)
-    for number in 1..<10 { try record("new \(number)", at: later) }
+    for number in 1..<10 { try record(in: store, "new \(number)", at: later) }
     #expect(try count() == 10)
   }
 
   @Test func `[W-91] records of a clock that was ahead are not in the way of others`() throws {
     let directory = TemporaryDirectory()
     let store = Store(directory)
-    func record(_ key: String, at now: Double) throws {
-      try store.mutate { _ in
-        try store.recordIdempotency(
-          function: "f", scope: "*", key: key, fingerprint: [], result: [49], now: now)
-      }
-    }
     let later = Store.idempotencyMilliseconds + 1
-    for number in 0..<20 { try record("ahead \(number)", at: 30 * later) }
-    for number in 0..<100 { try record("\(number)", at: 0) }
-    for number in 0..<100 { try record("new \(number)", at: later) }
+    for number in 0..<20 { try record(in: store, "ahead \(number)", at: 30 * later) }
+    for number in 0..<100 { try record(in: store, "\(number)", at: 0) }
+    for number in 0..<100 { try record(in: store, "new \(number)", at: later) }
     let other = try Connection(path: directory.database)
     func count(_ condition: String) throws -> Int64 {
       try other.integer("SELECT count(*) FROM store_idempotency WHERE \(condition)") ?? -1
